@@ -1,0 +1,232 @@
+// Finds the real Godot engines that the live tests, the vectors and the demo run, and installs them where it can.
+//
+//   npm run engines                      find or install both, print where they are
+//   npm run engines -- godot4            only one of them
+//
+// Order: the environment (GODOT4, GODOT3), the PATH, this project's cache, then Debian's archive as root. The archive's
+// packages are unpacked below .cache/engines and started through their own loader, so the system is left as it was.
+import { spawnSync } from 'node:child_process'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+export type EngineName = 'godot4' | 'godot3'
+
+/** How to start an engine: `spawn(command, [...args, ...yours])`. */
+export interface Engine {
+  readonly name: EngineName
+  readonly version: string
+  readonly command: string
+  readonly args: readonly string[]
+  /** Where it was found: an environment variable, the PATH, the cache or a fresh install. */
+  readonly from: 'environment' | 'path' | 'cache' | 'install'
+}
+
+/** Why an engine is missing. `archive` is the one reason that CI accepts: Debian's archive did not deliver. */
+export interface MissingEngine {
+  readonly name: EngineName
+  readonly missing: string
+  readonly archive: boolean
+}
+
+interface Recipe {
+  readonly major: string
+  readonly variable: string
+  readonly commands: readonly string[]
+  readonly package: string
+  readonly suite: string
+  readonly binary: string
+  readonly args: readonly string[]
+}
+
+const RECIPES: Record<EngineName, Recipe> = {
+  godot4: {
+    major: '4',
+    variable: 'GODOT4',
+    commands: ['godot4', 'godot'],
+    package: 'godot',
+    suite: 'sid',
+    binary: 'usr/bin/godot',
+    args: ['--headless'],
+  },
+  godot3: {
+    major: '3',
+    variable: 'GODOT3',
+    commands: ['godot3-server', 'godot3', 'godot'],
+    package: 'godot3-server',
+    suite: 'bookworm',
+    binary: 'usr/bin/godot3-server',
+    args: [],
+  },
+}
+
+const CACHE = join(fileURLToPath(new URL('..', import.meta.url)), '.cache', 'engines')
+const LIBRARIES = ['usr/lib/x86_64-linux-gnu', 'lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu/pulseaudio']
+
+/** The engine's version when it starts and is of the wanted major version, else undefined. */
+function versionOf(command: string, args: readonly string[], major: string): string | undefined {
+  const run = spawnSync(command, [...args, '--version'], { encoding: 'utf8', timeout: 20_000 })
+  const version = run.stdout?.trim().split('\n').pop() ?? ''
+  return run.status !== null && version.startsWith(`${major}.`) ? version : undefined
+}
+
+function started(name: EngineName, command: string, prefixArgs: readonly string[], from: Engine['from']) {
+  const recipe = RECIPES[name]
+  const args = [...prefixArgs, ...recipe.args]
+  const version = versionOf(command, prefixArgs, recipe.major)
+  return version === undefined ? undefined : ({ name, version, command, args, from } satisfies Engine)
+}
+
+function onPath(command: string): string | undefined {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const file = join(folder, command)
+    try {
+      accessSync(file, constants.X_OK)
+      return file
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return undefined
+}
+
+/** An engine unpacked below the cache is started by the loader it came with: the system's C library may be older. */
+function unpacked(name: EngineName, from: Engine['from']): Engine | undefined {
+  const prefix = join(CACHE, name)
+  const loader = ['usr/lib64', 'lib64'].map((d) => join(prefix, d, 'ld-linux-x86-64.so.2')).find(existsSync)
+  if (loader === undefined) return undefined
+  const libraries = LIBRARIES.map((folder) => join(prefix, folder)).join(':')
+  return started(name, loader, ['--library-path', libraries, join(prefix, RECIPES[name].binary)], from)
+}
+
+/** Looks for an engine without installing anything. */
+export function findEngine(name: EngineName): Engine | undefined {
+  const recipe = RECIPES[name]
+  const named = process.env[recipe.variable]
+  if (named) {
+    const engine = started(name, named, [], 'environment')
+    if (!engine) throw new Error(`${recipe.variable}=${named} does not start a Godot ${recipe.major}`)
+    return engine
+  }
+  for (const command of recipe.commands) {
+    const file = onPath(command)
+    const engine = file === undefined ? undefined : started(name, file, [], 'path')
+    if (engine) return engine
+  }
+  return unpacked(name, 'cache')
+}
+
+function debianMirror(): string | undefined {
+  const run = spawnSync('apt-get', ['indextargets', '--format', '$(CODENAME) $(REPO_URI)'], { encoding: 'utf8' })
+  const lines = (run.stdout ?? '').split('\n').filter(Boolean)
+  const main = lines.find((line) => !/security|updates|backports/.test(line))
+  return main?.split(' ')[1]
+}
+
+function cannotInstall(): string | undefined {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return 'the recipe is for Linux on x86-64'
+  if (!existsSync('/etc/debian_version')) return 'this is not Debian'
+  if (process.getuid?.() !== 0) return 'installing from the archive of Debian needs root'
+  return undefined
+}
+
+function must(command: string, args: readonly string[], log: string): void {
+  const run = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+  writeFileSync(log, `$ ${command} ${args.join(' ')}\n${run.stdout ?? ''}${run.stderr ?? ''}\n`, { flag: 'a' })
+  if (run.status !== 0) throw new Error(`${command} failed (${run.status ?? run.signal}); see ${log}`)
+}
+
+/** A dpkg status of its own, empty, makes apt fetch the whole closure of the package, whatever the system has. */
+function downloadClosure(recipe: Recipe, work: string, mirror: string): string {
+  const archives = join(work, 'archives')
+  for (const folder of ['lists/partial', 'archives/partial']) mkdirSync(join(work, folder), { recursive: true })
+  writeFileSync(join(work, 'sources.list'), `deb ${mirror} ${recipe.suite} main\n`)
+  writeFileSync(join(work, 'status'), '')
+  const options = [
+    `-oDir::Etc::sourcelist=${join(work, 'sources.list')}`,
+    '-oDir::Etc::sourceparts=/dev/null',
+    `-oDir::State::Lists=${join(work, 'lists')}`,
+    `-oDir::State::status=${join(work, 'status')}`,
+    `-oDir::Cache::archives=${archives}`,
+    `-oDir::Cache::pkgcache=${join(work, 'pkgcache.bin')}`,
+    `-oDir::Cache::srcpkgcache=${join(work, 'srcpkgcache.bin')}`,
+    '-oAPT::Install-Recommends=0',
+    '-oAcquire::Languages=none',
+    '-oAcquire::Retries=1',
+    '-oAPT::Sandbox::User=root',
+  ]
+  const log = join(work, 'log.txt')
+  must('apt-get', [...options, 'update'], log)
+  must('apt-get', [...options, '-y', '--download-only', 'install', recipe.package], log)
+  return archives
+}
+
+function install(name: EngineName): Engine | MissingEngine {
+  const recipe = RECIPES[name]
+  const reason = cannotInstall()
+  if (reason) return { name, missing: reason, archive: false }
+  const mirror = debianMirror()
+  if (!mirror) return { name, missing: 'apt-get names no mirror of Debian', archive: false }
+  const work = join(CACHE, `${name}.work-${process.pid}`)
+  try {
+    // The archive of sid moves under its own index: one fresh index is worth a second try, more are not.
+    let archives: string
+    try {
+      archives = downloadClosure(recipe, work, mirror)
+    } catch {
+      try {
+        archives = downloadClosure(recipe, work, mirror)
+      } catch (error) {
+        return { name, missing: `Debian's archive did not deliver ${recipe.package}: ${error}`, archive: true }
+      }
+    }
+    const prefix = join(work, 'prefix')
+    mkdirSync(prefix)
+    const log = join(work, 'log.txt')
+    for (const file of readdirSync(archives).filter((f) => f.endsWith('.deb'))) {
+      must('dpkg', ['-x', join(archives, file), prefix], log)
+    }
+    rmSync(join(CACHE, name), { recursive: true, force: true })
+    renameSync(prefix, join(CACHE, name))
+    const engine = unpacked(name, 'install')
+    if (engine) return engine
+    return { name, missing: `the unpacked ${recipe.package} of ${recipe.suite} does not start`, archive: false }
+  } catch (error) {
+    const tail = existsSync(join(work, 'log.txt')) ? readFileSync(join(work, 'log.txt'), 'utf8').slice(-500) : ''
+    return { name, missing: `unpacking ${recipe.package} failed: ${error}\n${tail}`, archive: false }
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+/** Finds an engine, or installs it, or says why it cannot be had. */
+export function getEngine(name: EngineName): Engine | MissingEngine {
+  return findEngine(name) ?? install(name)
+}
+
+export function isEngine(engine: Engine | MissingEngine): engine is Engine {
+  return 'command' in engine
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const asked = process.argv.slice(2)
+  const names = (Object.keys(RECIPES) as EngineName[]).filter((n) => asked.length === 0 || asked.includes(n))
+  let missing = 0
+  for (const name of names) {
+    const engine = getEngine(name)
+    if (isEngine(engine)) console.log(`${name}: ${engine.version} (${engine.from}) ${engine.command}`)
+    else console.error(`${name}: missing: ${engine.missing}`)
+    if (!isEngine(engine)) missing++
+  }
+  process.exitCode = missing ? 1 : 0
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    variant: 'src/variant/index.ts',
+    compression: 'src/compression/index.ts',
+    channel: 'src/channel/index.ts',
+    p2p: 'src/p2p/index.ts',
+    transport: 'src/transport/index.ts',
+    'transport/websocket': 'src/transport/websocket/index.ts',
+  },
+  format: ['esm', 'cjs'],
+  target: 'es2022',
+  platform: 'neutral',
+  external: ['ws', 'pako'],
+  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  // One copy of every class per module system, whichever doors a program opens.
+  splitting: true,
+  treeshake: true,
+  sourcemap: true,
+  clean: true,
+})
