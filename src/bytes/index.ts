@@ -1,0 +1,4 @@
+export { fillFromWire, type NumberArray, wireBytesOf } from './endian.js'
+export { ByteReader, type OnTruncated } from './reader.js'
+export { maxUtf8Length, readUtf8, readUtf8Slowly, type Utf8Dialect, writeUtf8, writeUtf8Slowly } from './utf8.js'
+export { ByteWriter } from './writer.js'
