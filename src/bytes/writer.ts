@@ -1,4 +1,4 @@
-import { type Utf8Dialect, maxUtf8Length, writeUtf8 } from './utf8.js'
+import { maxUtf8Length, type Utf8Dialect, writeUtf8 } from './utf8.js'
 
 const FIRST_CAPACITY = 256
 

@@ -1,0 +1,157 @@
+extends "link.gd"
+## A link over Godot's WebSocketPeer. One binary message is one frame; before the first, each end says hello.
+
+const Protocol := preload("../wire/protocol.gd")
+const SteamId := preload("../steam_id.gd")
+
+## Largest frame that this end accepts, and the largest it sends.
+const FRAME_LIMIT := 65536
+## The socket must hold what the sessions' credit lets arrive between two polls.
+const INBOUND_BUFFER := 4 * 1024 * 1024
+const OUTBOUND_BUFFER := 4 * 1024 * 1024
+const INBOUND_PACKETS := 16384
+## Above this many unsent bytes the link takes no more; the sessions keep the rest.
+const BACK_PRESSURE := 1024 * 1024
+const HELLO_TIMEOUT := 5000
+const CONNECT_TIMEOUT := 10000
+## How long the other end may take to answer a close.
+const CLOSE_TIMEOUT := 3000
+## The close code that Godot reports for a connection that broke or never came to be.
+const CLOSE_ABNORMAL := -1
+
+var _socket := WebSocketPeer.new()
+var _steam_id := 0
+var _clock: Callable
+var _started_at := 0
+var _opened_at := -1
+## Set when this end gave up; the other end's answer to the close handshake does not change it.
+var _own_code := 0
+var _own_reason := ""
+var _closed_at := 0
+
+
+## Dials `url` as `steam_id`. `clock` answers milliseconds.
+func start(url: String, steam_id: int, clock: Callable) -> Error:
+	_steam_id = steam_id
+	_clock = clock
+	_started_at = clock.call()
+	_socket.inbound_buffer_size = INBOUND_BUFFER
+	_socket.outbound_buffer_size = OUTBOUND_BUFFER
+	_socket.max_queued_packets = INBOUND_PACKETS
+	return _socket.connect_to_url(url)
+
+
+func poll() -> void:
+	if state == State.DOWN:
+		return
+	_socket.poll()
+	var ready := _socket.get_ready_state()
+	if ready == WebSocketPeer.STATE_CLOSED:
+		_go_down()
+	elif _own_code != 0:
+		if _clock.call() - _closed_at >= CLOSE_TIMEOUT:
+			_socket.close(CLOSE_ABNORMAL)
+			_go_down()
+	elif ready == WebSocketPeer.STATE_OPEN:
+		if _opened_at < 0:
+			_say_hello()
+		if state == State.CONNECTING:
+			_await_hello()
+	elif ready == WebSocketPeer.STATE_CONNECTING:
+		if _clock.call() - _started_at >= CONNECT_TIMEOUT:
+			close(CLOSE_ABNORMAL, "no connection within %d ms" % CONNECT_TIMEOUT)
+			_go_down()
+
+
+func next_frame() -> PackedByteArray:
+	while state == State.UP and _own_code == 0 and _socket.get_available_packet_count() > 0:
+		var frame := _socket.get_packet()
+		if _socket.was_string_packet():
+			close(Protocol.CLOSE_TEXT, "text message")
+		elif frame.size() > FRAME_LIMIT:
+			close(Protocol.CLOSE_TOO_LARGE, "frame of %d bytes" % frame.size())
+		elif not frame.is_empty():
+			return frame
+	return PackedByteArray()
+
+
+func can_send() -> bool:
+	return (
+		state == State.UP
+		and _own_code == 0
+		and _socket.get_ready_state() == WebSocketPeer.STATE_OPEN
+		and _socket.get_current_outbound_buffered_amount() <= BACK_PRESSURE
+	)
+
+
+func send(frame: PackedByteArray) -> bool:
+	return can_send() and _socket.send(frame) == OK
+
+
+func close(code: int, reason: String) -> void:
+	if state == State.DOWN or _own_code != 0:
+		return
+	_own_code = code
+	_own_reason = reason
+	_closed_at = _clock.call()
+	_socket.close(code, reason)
+
+
+func remote_ip() -> int:
+	var parts := _socket.get_connected_host().split(".")
+	if parts.size() != 4:
+		return 0
+	var address := 0
+	for part in parts:
+		if not part.is_valid_int():
+			return 0
+		address = (address << 8) | (part.to_int() & 0xFF)
+	return address
+
+
+func remote_port() -> int:
+	return _socket.get_connected_port()
+
+
+func _say_hello() -> void:
+	_opened_at = _clock.call()
+	_socket.set_no_delay(true)
+	var hello := PackedByteArray()
+	hello.resize(Protocol.HELLO_SIZE)
+	hello.encode_u32(0, Protocol.MAGIC)
+	hello[4] = Protocol.VERSION
+	hello.encode_u64(8, _steam_id)
+	hello.encode_u32(16, FRAME_LIMIT)
+	_socket.send(hello)
+
+
+func _await_hello() -> void:
+	if _socket.get_available_packet_count() == 0:
+		if _clock.call() - _opened_at >= HELLO_TIMEOUT:
+			close(Protocol.CLOSE_NO_HELLO, "no hello within %d ms" % HELLO_TIMEOUT)
+		return
+	var hello := _socket.get_packet()
+	if _socket.was_string_packet():
+		close(Protocol.CLOSE_TEXT, "text message")
+		return
+	if (
+		hello.size() != Protocol.HELLO_SIZE
+		or hello.decode_u32(0) != Protocol.MAGIC
+		or hello[4] != Protocol.VERSION
+		or hello.decode_u32(16) < Protocol.FRAME_LIMIT_MIN
+	):
+		close(Protocol.CLOSE_BAD_HELLO, "bad hello")
+		return
+	var other := hello.decode_u64(8)
+	if not SteamId.is_valid(other) or other == _steam_id:
+		close(Protocol.CLOSE_BAD_ID, "bad Steam id")
+		return
+	peer_id = other
+	max_frame_size = mini(hello.decode_u32(16), FRAME_LIMIT)
+	state = State.UP
+
+
+func _go_down() -> void:
+	state = State.DOWN
+	close_code = _own_code if _own_code != 0 else _socket.get_close_code()
+	close_reason = _own_reason if _own_code != 0 else _socket.get_close_reason()

@@ -1,0 +1,129 @@
+extends RefCounted
+## What arrived and was not read yet: one queue per channel, over all senders, in order of arrival.
+
+const Protocol := preload("../wire/protocol.gd")
+
+## Unread datagrams that one sender may have here.
+const DATAGRAM_PACKETS := 1024
+const DATAGRAM_BYTES := 1048576
+
+
+## How much of one sender is unread. It outlives a session, because unread packets do.
+class Account:
+	extends RefCounted
+	## Cost of the unread messages, which the sender's credit must take into account.
+	var message_cost := 0
+	var datagrams := 0
+	var datagram_bytes := 0
+
+
+class Packet:
+	extends RefCounted
+	var peer := 0
+	var data := PackedByteArray()
+	var is_message := false
+
+
+## Packets in order; `head` is the next one, so that reading does not move the rest.
+class Queue:
+	extends RefCounted
+	var packets: Array = []
+	var head := 0
+
+
+var _queues := {}
+var _accounts := {}
+
+
+func account(peer: int) -> Account:
+	var found: Account = _accounts.get(peer)
+	if found == null:
+		found = Account.new()
+		_accounts[peer] = found
+	return found
+
+
+## Adds a packet of a reliable stream; what may come is bounded by credit.
+func add_message(peer: int, channel: int, data: PackedByteArray) -> void:
+	account(peer).message_cost += data.size() + Protocol.MESSAGE_COST
+	_add(peer, channel, data, true)
+
+
+## Adds a datagram, unless too many of this sender's are unread.
+func add_datagram(peer: int, channel: int, data: PackedByteArray) -> bool:
+	var of_peer := account(peer)
+	if of_peer.datagrams >= DATAGRAM_PACKETS or of_peer.datagram_bytes + data.size() > DATAGRAM_BYTES:
+		return false
+	of_peer.datagrams += 1
+	of_peer.datagram_bytes += data.size()
+	_add(peer, channel, data, false)
+	return true
+
+
+## The next packet of `channel`, which stays; null when there is none.
+func peek(channel: int) -> Packet:
+	var queue: Queue = _queues.get(channel)
+	return queue.packets[queue.head] if queue != null else null
+
+
+## Takes the next packet of `channel` out; null when there is none.
+func pop(channel: int) -> Packet:
+	var queue: Queue = _queues.get(channel)
+	if queue == null:
+		return null
+	var packet: Packet = queue.packets[queue.head]
+	queue.packets[queue.head] = null
+	queue.head += 1
+	if queue.head == queue.packets.size():
+		_queues.erase(channel)
+	elif queue.head >= 256 and queue.head * 2 >= queue.packets.size():
+		queue.packets = queue.packets.slice(queue.head)
+		queue.head = 0
+	_forget(packet)
+	return packet
+
+
+## Throws away what `peer` sent on `channel`.
+func drop_channel(peer: int, channel: int) -> void:
+	var queue: Queue = _queues.get(channel)
+	if queue == null:
+		return
+	var kept: Array = []
+	for at in range(queue.head, queue.packets.size()):
+		var packet: Packet = queue.packets[at]
+		if packet.peer == peer:
+			_forget(packet)
+		else:
+			kept.append(packet)
+	if kept.is_empty():
+		_queues.erase(channel)
+	else:
+		queue.packets = kept
+		queue.head = 0
+
+
+## Throws away all that `peer` sent.
+func drop_peer(peer: int) -> void:
+	for channel in _queues.keys():
+		drop_channel(peer, channel)
+
+
+func _add(peer: int, channel: int, data: PackedByteArray, is_message: bool) -> void:
+	var packet := Packet.new()
+	packet.peer = peer
+	packet.data = data
+	packet.is_message = is_message
+	var queue: Queue = _queues.get(channel)
+	if queue == null:
+		queue = Queue.new()
+		_queues[channel] = queue
+	queue.packets.append(packet)
+
+
+func _forget(packet: Packet) -> void:
+	var of_peer := account(packet.peer)
+	if packet.is_message:
+		of_peer.message_cost -= packet.data.size() + Protocol.MESSAGE_COST
+	else:
+		of_peer.datagrams -= 1
+		of_peer.datagram_bytes -= packet.data.size()

@@ -1,0 +1,108 @@
+import { Decoder } from './decoder.js'
+import { Encoder } from './encoder.js'
+import { variantError } from './errors.js'
+import { type DecodeOptions, type EncodeOptions, resolveDecode, resolveEncode } from './options.js'
+import type { Variant, VariantInput } from './variant.js'
+
+/**
+ * Godot's `var_to_bytes` (Godot 3: `var2bytes`): the same bytes for the same value.
+ *
+ * Integral numbers are ints, other numbers floats; `float(1)` is the float 1.0. Plain objects, Maps and Dictionaries are
+ * Dictionaries.
+ *
+ * @throws `VARIANT_UNSUPPORTED` for what Godot has no type for, `VARIANT_NOT_IN_VERSION` for a type that `version` lacks,
+ *   `VARIANT_OUT_OF_RANGE`, `VARIANT_TOO_DEEP` (also for a value that contains itself), `VARIANT_OBJECT_NOT_ALLOWED`
+ *   for a `GodotObject`, `VARIANT_BAD_OPTION`
+ * @example
+ * ```ts
+ * varToBytes({ message: 'handshake', from: 76561197960287930n })
+ * ```
+ */
+export function varToBytes(value: VariantInput, options: EncodeOptions = {}): Uint8Array {
+  return encode(value, options, false)
+}
+
+/**
+ * Godot 4's `var_to_bytes_with_objects` (Godot 3: `var2bytes(value, true)`): a `GodotObject` is written in full.
+ *
+ * @throws as `varToBytes`, but for `VARIANT_OBJECT_NOT_ALLOWED`
+ * @example
+ * ```ts
+ * varToBytesWithObjects(new GodotObject('RefCounted', new Dictionary([['script', null]])))
+ * ```
+ */
+export function varToBytesWithObjects(value: VariantInput, options: EncodeOptions = {}): Uint8Array {
+  return encode(value, options, true)
+}
+
+function encode(value: unknown, options: EncodeOptions, objects: boolean): Uint8Array {
+  const encoder = new Encoder(resolveEncode(options, objects))
+  encoder.writeValue(value, 0)
+  return encoder.toBytes()
+}
+
+/**
+ * Godot's `bytes_to_var` (Godot 3: `bytes2var`). Bytes behind the value are ignored, as Godot ignores them; `decodeVar`
+ * says where it ended.
+ *
+ * Bytes from strangers are safe to pass: what is wrong with them is an error with a code, no more memory is taken than
+ * they pay for, and nothing in them is ever run or instantiated.
+ *
+ * @throws `VARIANT_TRUNCATED`, `VARIANT_BAD_TYPE`, `VARIANT_BAD_LENGTH`, `VARIANT_BAD_TEXT`, `VARIANT_BAD_NODE_PATH`,
+ *   `VARIANT_BAD_CONTAINER_TYPE`, `VARIANT_OBJECT_NOT_ALLOWED`, `VARIANT_TOO_DEEP`, `VARIANT_KEY_NOT_STRING`,
+ *   `VARIANT_BAD_OPTION`
+ * @example
+ * ```ts
+ * const state = bytesToVar(packet) as Dictionary
+ * state.get('hp')
+ * ```
+ */
+export function bytesToVar(bytes: Uint8Array, options: DecodeOptions = {}): Variant {
+  return decodeVar(bytes, 0, options).value
+}
+
+/**
+ * Godot 4's `bytes_to_var_with_objects`: full Objects are read, as inert `GodotObject`s.
+ *
+ * @throws as `bytesToVar`, but for `VARIANT_OBJECT_NOT_ALLOWED`
+ * @example
+ * ```ts
+ * const object = bytesToVarWithObjects(bytes) as GodotObject
+ * object.className // 'RefCounted'
+ * ```
+ */
+export function bytesToVarWithObjects(bytes: Uint8Array, options: DecodeOptions = {}): Variant {
+  return decode(bytes, 0, options, true).value
+}
+
+/**
+ * Decodes the value that starts at `offset` and says how many bytes it took: for framing, and for values that lie one
+ * behind the other. `size` never reaches beyond the input.
+ *
+ * @throws as `bytesToVar`; `VARIANT_OUT_OF_RANGE` for an offset outside the bytes
+ * @example
+ * ```ts
+ * const { value, size } = decodeVar(bytes, 4)
+ * const next = decodeVar(bytes, 4 + size)
+ * ```
+ */
+export function decodeVar(
+  bytes: Uint8Array,
+  offset = 0,
+  options: DecodeOptions = {},
+): { value: Variant; size: number } {
+  return decode(bytes, offset, options, false)
+}
+
+function decode(bytes: Uint8Array, offset: number, options: DecodeOptions, objects: boolean) {
+  if (!(bytes instanceof Uint8Array) && Object.prototype.toString.call(bytes) !== '[object Uint8Array]') {
+    throw variantError('VARIANT_UNSUPPORTED', { what: 'input that is not a Uint8Array', hint: 'wrap an ArrayBuffer' })
+  }
+  if (!Number.isInteger(offset) || offset < 0 || offset > bytes.length) {
+    const expected = `a whole number from 0 to ${bytes.length}`
+    throw variantError('VARIANT_OUT_OF_RANGE', { what: 'The offset', value: offset, expected })
+  }
+  const decoder = new Decoder(bytes, offset, resolveDecode(options, objects))
+  const value = decoder.readValue(0) as Variant
+  return { value, size: decoder.offset - offset }
+}

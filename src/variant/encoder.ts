@@ -1,0 +1,147 @@
+import { ByteWriter } from '../bytes/index.js'
+import type { Dialect } from './dialect.js'
+import { variantError } from './errors.js'
+import type { ResolvedEncodeOptions } from './options.js'
+import { writeArray, writeDictionary, writeMap, writePlainObject } from './types/container.js'
+import { writeCallable, writeObject, writeRID, writeSignal } from './types/handle.js'
+import { writeInts, writeReals } from './types/math.js'
+import { writeFlat, writeNumbers, writePackedBytes, writePackedStrings } from './types/packed.js'
+import { writeBigInt, writeBool, writeFloat, writeGodotFloat, writeInt, writeNil } from './types/scalar.js'
+import { writeNodePath, writeString, writeStringName } from './types/text.js'
+import { brandOf, type GodotValue } from './values/index.js'
+import { VARIANT_TYPE_NAMES, VariantType } from './variant-type.js'
+
+const T = VariantType
+
+const SMALLEST_INT = -(2n ** 63n)
+const LARGEST_INT = 2n ** 63n - 1n
+
+/** One pass from a value to bytes. */
+export class Encoder extends ByteWriter {
+  readonly dialect: Dialect
+  readonly wide: boolean
+  readonly objects: boolean
+  /** Room for the numbers of one value of fixed size, so that none is allocated for each. */
+  readonly numbers = new Float64Array(16)
+  readonly #maxDepth: number
+
+  constructor(options: ResolvedEncodeOptions) {
+    super()
+    this.dialect = options.dialect
+    this.wide = options.wide
+    this.objects = options.objects
+    this.#maxDepth = options.maxDepth
+  }
+
+  writeHeader(type: VariantType, flags: number): void {
+    const id = this.dialect.idOf[type]!
+    if (id < 0) {
+      throw variantError('VARIANT_NOT_IN_VERSION', { version: this.dialect.version, type: VARIANT_TYPE_NAMES[type] })
+    }
+    this.writeUint32((id | flags) >>> 0)
+  }
+
+  writeValue(value: unknown, depth: number): void {
+    if (depth > this.#maxDepth) throw variantError('VARIANT_TOO_DEEP', { maxDepth: this.#maxDepth })
+    switch (typeof value) {
+      case 'string':
+        return writeString(this, value)
+      case 'number':
+        // -0 is no int in any engine.
+        return Number.isSafeInteger(value) && !Object.is(value, -0) ? writeInt(this, value) : writeFloat(this, value)
+      case 'boolean':
+        return writeBool(this, value)
+      case 'bigint':
+        if (value < SMALLEST_INT || value > LARGEST_INT) {
+          throw variantError('VARIANT_OUT_OF_RANGE', { what: 'An int', value, expected: 'within 64 bits, signed' })
+        }
+        return writeBigInt(this, value)
+      case 'undefined':
+        return writeNil(this)
+      case 'object':
+        return value === null ? writeNil(this) : this.#writeObject(value, depth)
+      default:
+        throw variantError('VARIANT_UNSUPPORTED', { what: `a ${typeof value}` })
+    }
+  }
+
+  #writeObject(value: object, depth: number): void {
+    const type = brandOf(value)
+    if (type !== undefined) return this.#writeBranded(value as GodotValue, type, depth)
+    if (Array.isArray(value)) return writeArray(this, value, depth)
+    if (ArrayBuffer.isView(value)) return this.#writeView(value)
+    if (value instanceof Map) return writeMap(this, value, depth)
+    if (isPlain(value)) return writePlainObject(this, value as Record<string, unknown>, depth)
+    throw variantError('VARIANT_UNSUPPORTED', {
+      what: `a ${value.constructor?.name ?? 'value'}`,
+      hint: 'pass a plain object, a Dictionary or one of the value classes',
+    })
+  }
+
+  /** Told apart by tag, so that a typed array from another realm or a Node Buffer is what it is. */
+  #writeView(view: ArrayBufferView): void {
+    const tag = (view as Uint8Array)[Symbol.toStringTag] as string | undefined
+    switch (tag) {
+      case 'Uint8Array':
+        return writePackedBytes(this, view as Uint8Array)
+      case 'Int32Array':
+        return writeNumbers(this, T.PACKED_INT32_ARRAY, view as Int32Array)
+      case 'BigInt64Array':
+        return writeNumbers(this, T.PACKED_INT64_ARRAY, view as BigInt64Array)
+      case 'Float32Array':
+        return writeNumbers(this, T.PACKED_FLOAT32_ARRAY, view as Float32Array)
+      case 'Float64Array':
+        return writeNumbers(this, T.PACKED_FLOAT64_ARRAY, view as Float64Array)
+      default:
+        throw variantError('VARIANT_UNSUPPORTED', {
+          what: `a ${tag ?? 'DataView'}`,
+          hint: 'the packed arrays are Uint8Array, Int32Array, BigInt64Array, Float32Array and Float64Array',
+        })
+    }
+  }
+
+  #writeBranded(value: GodotValue, type: VariantType, depth: number): void {
+    // The brand says which class it is, also when the class comes from another copy of the package.
+    const v = value as never
+    switch (type) {
+      case T.FLOAT:
+        return writeGodotFloat(this, v)
+      case T.STRING_NAME:
+        return writeStringName(this, v)
+      case T.NODE_PATH:
+        return writeNodePath(this, v)
+      case T.VECTOR2I:
+      case T.RECT2I:
+      case T.VECTOR3I:
+      case T.VECTOR4I:
+        return writeInts(this, value, type)
+      case T.RID:
+        return writeRID(this, v)
+      case T.OBJECT:
+        return writeObject(this, v, depth)
+      case T.CALLABLE:
+        return writeCallable(this)
+      case T.SIGNAL:
+        return writeSignal(this, v)
+      case T.DICTIONARY:
+        return writeDictionary(this, v, depth)
+      case T.ARRAY:
+        return writeArray(this, v, depth)
+      case T.PACKED_STRING_ARRAY:
+        return writePackedStrings(this, v)
+      case T.PACKED_VECTOR2_ARRAY:
+      case T.PACKED_VECTOR3_ARRAY:
+      case T.PACKED_VECTOR4_ARRAY:
+      case T.PACKED_COLOR_ARRAY:
+        return writeFlat(this, type, v)
+      default:
+        return writeReals(this, value, type)
+    }
+  }
+}
+
+/** Objects that nobody gave a class, whichever realm they come from. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}

@@ -1,0 +1,27 @@
+import { errorsOf } from '../errors.js'
+
+const at = (offset: unknown) => `at byte ${offset}`
+
+/** Every error of this room. What a user should do about each stands in docs/error-codes.md. */
+export const VARIANT_ERRORS = {
+  VARIANT_TRUNCATED: (f) => `The bytes end too early: ${f['needed']} needed ${at(f['offset'])}, ${f['left']} left`,
+  VARIANT_BAD_TYPE: (f) => `Godot ${f['version']} has no Variant type ${f['type']} (${at(f['offset'])})`,
+  VARIANT_BAD_LENGTH: (f) => `A length of ${f['length']} ${at(f['offset'])} is not possible`,
+  VARIANT_BAD_TEXT: (f) => `The text of ${f['length']} bytes ${at(f['offset'])} is not valid UTF-8`,
+  VARIANT_BAD_NODE_PATH: (f) => `The NodePath ${at(f['offset'])} has the old form that only Godot 2 reads`,
+  VARIANT_BAD_CONTAINER_TYPE: (f) => `The element type ${f['type']} ${at(f['offset'])} is not a Variant type`,
+  VARIANT_OBJECT_NOT_ALLOWED: (f) =>
+    `A full Object${f['offset'] === undefined ? '' : ` ${at(f['offset'])}`} is only allowed in the WithObjects functions`,
+  VARIANT_TOO_DEEP: (f) => `The value is nested deeper than ${f['maxDepth']} levels, or contains itself`,
+  VARIANT_KEY_NOT_STRING: (f) =>
+    `A Dictionary with the ${f['type']} key ${f['key']} ${at(f['offset'])} cannot become a plain object; leave dictionaryAs out`,
+  VARIANT_UNSUPPORTED: (f) => `Godot has no type for ${f['what']}${f['hint'] ? `; ${f['hint']}` : ''}`,
+  VARIANT_NOT_IN_VERSION: (f) => `Godot ${f['version']} has no ${f['type']}`,
+  VARIANT_OUT_OF_RANGE: (f) => `${f['what']} is ${f['value']}; it must be ${f['expected']}`,
+  VARIANT_BAD_NODE_PATH_TEXT: (f) => `"${f['text']}" is not a NodePath: a name behind ":" is empty`,
+  VARIANT_BAD_OPTION: (f) => `Option ${f['option']} is ${f['value']}; it must be ${f['expected']}`,
+} as const satisfies Parameters<typeof errorsOf>[0]
+
+export type VariantErrorCode = keyof typeof VARIANT_ERRORS
+
+export const variantError = errorsOf(VARIANT_ERRORS)

@@ -1,0 +1,256 @@
+/** The types of fixed size: vectors, rectangles, transforms, colours. A type is a row of one of two tables. */
+import type { Decoder } from '../decoder.js'
+import type { Encoder } from '../encoder.js'
+import { variantError } from '../errors.js'
+import {
+  AABB,
+  Basis,
+  Color,
+  type GodotValue,
+  Plane,
+  Projection,
+  Quaternion,
+  Rect2,
+  Rect2i,
+  Transform2D,
+  Transform3D,
+  Vector2,
+  Vector2i,
+  Vector3,
+  Vector3i,
+  Vector4,
+  Vector4i,
+} from '../values/index.js'
+import { VARIANT_TYPE_NAMES, VariantType } from '../variant-type.js'
+import { FLAG_64 } from './header.js'
+
+/** The numbers of one value in the order of the wire; the longest, a Projection, has 16. */
+type Numbers = Float64Array
+
+interface Row<T> {
+  readonly count: number
+  readonly make: (n: Numbers) => T
+  readonly put: (value: T, n: Numbers) => void
+}
+
+function row<T>(count: number, make: Row<T>['make'], put: Row<T>['put']): Row<GodotValue> {
+  return { count, make, put } as Row<unknown> as Row<GodotValue>
+}
+
+function put2(v: { x: number; y: number }, n: Numbers, at = 0): void {
+  n[at] = v.x
+  n[at + 1] = v.y
+}
+
+function put3(v: { x: number; y: number; z: number }, n: Numbers, at = 0): void {
+  n[at] = v.x
+  n[at + 1] = v.y
+  n[at + 2] = v.z
+}
+
+function put4(v: { x: number; y: number; z: number; w: number }, n: Numbers, at = 0): void {
+  put3(v, n, at)
+  n[at + 3] = v.w
+}
+
+/** Axes are columns in Godot's API and rows on the wire. */
+function basisOf(n: Numbers): Basis {
+  return new Basis(new Vector3(n[0], n[3], n[6]), new Vector3(n[1], n[4], n[7]), new Vector3(n[2], n[5], n[8]))
+}
+
+function putBasis(b: Basis, n: Numbers): void {
+  n[0] = b.x.x
+  n[1] = b.y.x
+  n[2] = b.z.x
+  n[3] = b.x.y
+  n[4] = b.y.y
+  n[5] = b.z.y
+  n[6] = b.x.z
+  n[7] = b.y.z
+  n[8] = b.z.z
+}
+
+const T = VariantType
+
+const REAL_ROWS: Partial<Record<VariantType, Row<GodotValue>>> = {
+  [T.VECTOR2]: row<Vector2>(2, (n) => new Vector2(n[0], n[1]), put2),
+  [T.RECT2]: row<Rect2>(
+    4,
+    (n) => new Rect2(new Vector2(n[0], n[1]), new Vector2(n[2], n[3])),
+    (v, n) => {
+      put2(v.position, n)
+      put2(v.size, n, 2)
+    },
+  ),
+  [T.VECTOR3]: row<Vector3>(3, (n) => new Vector3(n[0], n[1], n[2]), put3),
+  [T.TRANSFORM2D]: row<Transform2D>(
+    6,
+    (n) => new Transform2D(new Vector2(n[0], n[1]), new Vector2(n[2], n[3]), new Vector2(n[4], n[5])),
+    (v, n) => {
+      put2(v.x, n)
+      put2(v.y, n, 2)
+      put2(v.origin, n, 4)
+    },
+  ),
+  [T.VECTOR4]: row<Vector4>(4, (n) => new Vector4(n[0], n[1], n[2], n[3]), put4),
+  [T.PLANE]: row<Plane>(
+    4,
+    (n) => new Plane(new Vector3(n[0], n[1], n[2]), n[3]),
+    (v, n) => {
+      put3(v.normal, n)
+      n[3] = v.d
+    },
+  ),
+  [T.QUATERNION]: row<Quaternion>(4, (n) => new Quaternion(n[0], n[1], n[2], n[3]), put4),
+  [T.AABB]: row<AABB>(
+    6,
+    (n) => new AABB(new Vector3(n[0], n[1], n[2]), new Vector3(n[3], n[4], n[5])),
+    (v, n) => {
+      put3(v.position, n)
+      put3(v.size, n, 3)
+    },
+  ),
+  [T.BASIS]: row<Basis>(9, basisOf, putBasis),
+  [T.TRANSFORM3D]: row<Transform3D>(
+    12,
+    (n) => new Transform3D(basisOf(n), new Vector3(n[9], n[10], n[11])),
+    (v, n) => {
+      putBasis(v.basis, n)
+      put3(v.origin, n, 9)
+    },
+  ),
+  [T.PROJECTION]: row<Projection>(
+    16,
+    (n) =>
+      new Projection(
+        new Vector4(n[0], n[1], n[2], n[3]),
+        new Vector4(n[4], n[5], n[6], n[7]),
+        new Vector4(n[8], n[9], n[10], n[11]),
+        new Vector4(n[12], n[13], n[14], n[15]),
+      ),
+    (v, n) => {
+      put4(v.x, n)
+      put4(v.y, n, 4)
+      put4(v.z, n, 8)
+      put4(v.w, n, 12)
+    },
+  ),
+  [T.COLOR]: row<Color>(
+    4,
+    (n) => new Color(n[0], n[1], n[2], n[3]),
+    (v, n) => {
+      n[0] = v.r
+      n[1] = v.g
+      n[2] = v.b
+      n[3] = v.a
+    },
+  ),
+}
+
+const INT_ROWS: Partial<Record<VariantType, Row<GodotValue>>> = {
+  [T.VECTOR2I]: row<Vector2i>(2, (n) => new Vector2i(n[0], n[1]), put2),
+  [T.RECT2I]: row<Rect2i>(
+    4,
+    (n) => new Rect2i(new Vector2i(n[0], n[1]), new Vector2i(n[2], n[3])),
+    (v, n) => {
+      put2(v.position, n)
+      put2(v.size, n, 2)
+    },
+  ),
+  [T.VECTOR3I]: row<Vector3i>(3, (n) => new Vector3i(n[0], n[1], n[2]), put3),
+  [T.VECTOR4I]: row<Vector4i>(4, (n) => new Vector4i(n[0], n[1], n[2], n[3]), put4),
+}
+
+/**
+ * The component bytes of a value that holds a NaN, beside the value: reading a float32 NaN as a number may change its
+ * bits, and the engine keeps them. Frozen values cannot drift from these bytes.
+ */
+const RAW: unique symbol = Symbol.for('godot-wire.raw-components') as never
+
+type WithRaw = { [RAW]?: Uint8Array }
+
+export function isReal(type: VariantType): boolean {
+  return REAL_ROWS[type] !== undefined
+}
+
+export function writeReals(e: Encoder, value: GodotValue, type: VariantType): void {
+  const { count, put } = REAL_ROWS[type]!
+  const n = e.numbers
+  put(value, n)
+  const wide = e.wide && type !== T.COLOR
+  e.writeHeader(type, wide ? FLAG_64 : 0)
+  const size = wide ? 8 : 4
+  const at = e.reserve(count * size)
+  let sum = 0
+  for (let i = 0; i < count; i++) {
+    const x = n[i]!
+    sum += x
+    if (wide) e.view.setFloat64(at + i * 8, x, true)
+    else e.view.setFloat32(at + i * 4, x, true)
+  }
+  if (sum === sum) return
+  checkNumbers(value, n, count)
+  const raw = (value as WithRaw)[RAW]
+  if (raw?.length === count * size) e.bytes.set(raw, at)
+}
+
+/** What is no number at all (a string, undefined) became NaN on its way into `numbers`; a NaN that was one is fine. */
+function checkNumbers(value: object, n: Numbers, count: number): void {
+  const parts = leaves(value)
+  for (let i = 0; i < count; i++) {
+    if (n[i] !== n[i] && parts.some((part) => typeof part !== 'number')) {
+      throw variantError('VARIANT_UNSUPPORTED', { what: `a component that is not a number in ${value}` })
+    }
+  }
+}
+
+function leaves(value: unknown): unknown[] {
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leaves) : [value]
+}
+
+export function readReals(d: Decoder, header: number, type: VariantType): GodotValue {
+  const { count, make } = REAL_ROWS[type]!
+  const wide = (header & FLAG_64) !== 0 && type !== T.COLOR && d.dialect.hasWideComponents
+  const size = wide ? 8 : 4
+  const at = d.take(count * size)
+  const n = d.numbers
+  let sum = 0
+  for (let i = 0; i < count; i++) {
+    const x = wide ? d.view.getFloat64(at + i * 8, true) : d.view.getFloat32(at + i * 4, true)
+    sum += x
+    n[i] = x
+  }
+  const value = make(n)
+  // Opposite infinities add up to NaN as well; the bytes kept then are merely not needed.
+  if (sum !== sum) {
+    Object.defineProperty(value, RAW, { value: d.bytes.slice(at, at + count * size) })
+  }
+  return value
+}
+
+export function writeInts(e: Encoder, value: GodotValue, type: VariantType): void {
+  const { count, put } = INT_ROWS[type]!
+  const n = e.numbers
+  put(value, n)
+  e.writeHeader(type, 0)
+  const at = e.reserve(count * 4)
+  for (let i = 0; i < count; i++) {
+    const x = n[i]!
+    if ((x | 0) !== x) {
+      throw variantError('VARIANT_OUT_OF_RANGE', {
+        what: `A component of ${VARIANT_TYPE_NAMES[type]}`,
+        value: x,
+        expected: 'a whole number of 32 bits',
+      })
+    }
+    e.view.setInt32(at + i * 4, x, true)
+  }
+}
+
+export function readInts(d: Decoder, type: VariantType): GodotValue {
+  const { count, make } = INT_ROWS[type]!
+  const at = d.take(count * 4)
+  const n = d.numbers
+  for (let i = 0; i < count; i++) n[i] = d.view.getInt32(at + i * 4, true)
+  return make(n)
+}

@@ -1,0 +1,94 @@
+/** String, StringName, NodePath, and the text form that they and others share. */
+import { readUtf8 } from '../../bytes/index.js'
+import type { Decoder } from '../decoder.js'
+import type { Encoder } from '../encoder.js'
+import { variantError } from '../errors.js'
+import { NodePath, StringName } from '../values/index.js'
+import { VariantType } from '../variant-type.js'
+import { COUNT_MASK, NODE_PATH_MARK } from './header.js'
+
+/** u32 length in bytes, UTF-8, zero padding to 4. `terminated` adds a NUL that the length counts. */
+export function writeText(e: Encoder, text: string, terminated = false): void {
+  const lengthAt = e.reserve(4)
+  let length = e.writeUtf8(text, e.dialect.text)
+  if (terminated) {
+    e.writeUint8(0)
+    length++
+  }
+  e.view.setUint32(lengthAt, length, true)
+  e.padTo4(lengthAt)
+}
+
+/**
+ * Reads what either form of `writeText` wrote, by the engine's rules: the padding must be there, a NUL ends the text
+ * (what follows it is not even looked at), one BOM at the start is dropped.
+ */
+export function readText(d: Decoder): string {
+  const lengthAt = d.offset
+  const length = d.readInt32()
+  if (length < 0) throw variantError('VARIANT_BAD_LENGTH', { length, offset: lengthAt })
+  let start = d.take(length + (-length & 3))
+  const end = endOfText(d.bytes, start, start + length)
+  if (end - start >= 3 && d.bytes[start] === 0xef && d.bytes[start + 1] === 0xbb && d.bytes[start + 2] === 0xbf)
+    start += 3
+  const text = readUtf8(d.bytes, start, end, d.dialect.text)
+  if (text === undefined) throw variantError('VARIANT_BAD_TEXT', { length, offset: lengthAt })
+  return text
+}
+
+function endOfText(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start > 64) {
+    const nul = bytes.subarray(start, end).indexOf(0)
+    return nul < 0 ? end : start + nul
+  }
+  let at = start
+  while (at < end && bytes[at] !== 0) at++
+  return at
+}
+
+export function writeString(e: Encoder, text: string): void {
+  e.writeHeader(VariantType.STRING, 0)
+  writeText(e, text)
+}
+
+export function readString(d: Decoder): string {
+  return readText(d)
+}
+
+export function writeStringName(e: Encoder, name: StringName): void {
+  e.writeHeader(VariantType.STRING_NAME, 0)
+  writeText(e, name.text)
+}
+
+export function readStringName(d: Decoder): StringName {
+  return new StringName(readText(d))
+}
+
+const ABSOLUTE = 1
+/** Godot 2 marked a trailing property so; later engines read one more name for it. */
+const HAS_PROPERTY = 2
+
+export function writeNodePath(e: Encoder, path: NodePath): void {
+  e.writeHeader(VariantType.NODE_PATH, 0)
+  e.writeUint32((path.names.length | NODE_PATH_MARK) >>> 0)
+  e.writeUint32(path.subnames.length)
+  e.writeUint32(path.absolute ? ABSOLUTE : 0)
+  for (const name of path.names) writeText(e, name)
+  for (const name of path.subnames) writeText(e, name)
+}
+
+export function readNodePath(d: Decoder): NodePath {
+  const offset = d.offset
+  const marked = d.readUint32()
+  if ((marked & NODE_PATH_MARK) === 0) throw variantError('VARIANT_BAD_NODE_PATH', { offset })
+  const nameCount = marked & COUNT_MASK
+  const subnameCount = d.readUint32()
+  const flags = d.readUint32()
+  const count = nameCount + subnameCount + (flags & HAS_PROPERTY ? 1 : 0)
+  // Every name takes 4 bytes at least: no list is begun that the input cannot fill.
+  d.mustHold(count, 4)
+  const names: string[] = []
+  const subnames: string[] = []
+  for (let i = 0; i < count; i++) (i < nameCount ? names : subnames).push(readText(d))
+  return new NodePath(names, subnames, (flags & ABSOLUTE) !== 0)
+}

@@ -1,0 +1,41 @@
+import { VariantType } from '../variant-type.js'
+import { GodotValue, VARIANT_TYPE } from './godot-value.js'
+
+/**
+ * A Godot float that a plain number cannot say: an integral one (`1.0`, which as a number would be written as an int),
+ * or a NaN whose bits must survive. Made by `float()`; counts as a number in arithmetic.
+ */
+export class GodotFloat extends GodotValue {
+  /**
+   * @param value the number
+   * @param bits the IEEE 754 bits of a NaN that is not the usual one; only looked at when `value` is NaN
+   */
+  constructor(
+    readonly value: number,
+    readonly bits?: bigint,
+  ) {
+    super()
+  }
+  get [VARIANT_TYPE]() {
+    return VariantType.FLOAT
+  }
+  override valueOf(): number {
+    return this.value
+  }
+  protected parts() {
+    return [this.value]
+  }
+}
+
+/**
+ * Says that a number is a Godot float although it is integral.
+ *
+ * @example
+ * ```ts
+ * varToBytes(1) // an int
+ * varToBytes(float(1)) // a float
+ * ```
+ */
+export function float(value: number): GodotFloat {
+  return new GodotFloat(value)
+}

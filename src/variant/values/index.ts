@@ -1,0 +1,33 @@
+export { Dictionary, type DictionaryTypes } from './dictionary.js'
+export { float, GodotFloat } from './float.js'
+export { brandOf, GodotValue, VARIANT_TYPE } from './godot-value.js'
+export { Callable, EncodedObjectAsID, GodotObject, RID, Signal } from './handles.js'
+export { describeKey } from './key.js'
+export {
+  AABB,
+  Basis,
+  Color,
+  Plane,
+  Projection,
+  Quaternion,
+  Rect2,
+  Rect2i,
+  Transform2D,
+  Transform3D,
+  Vector2,
+  Vector2i,
+  Vector3,
+  Vector3i,
+  Vector4,
+  Vector4i,
+} from './math.js'
+export { NodePath, StringName } from './names.js'
+export {
+  type FlatNumbers,
+  PackedColorArray,
+  PackedStringArray,
+  PackedVector2Array,
+  PackedVector3Array,
+  PackedVector4Array,
+} from './packed.js'
+export { TypedArray } from './typed-array.js'

@@ -1,0 +1,70 @@
+import { variantError } from '../errors.js'
+import { VariantType } from '../variant-type.js'
+import { GodotValue, VARIANT_TYPE } from './godot-value.js'
+
+/** Godot 4's StringName, `&"text"`. As a Dictionary key it equals the String with the same text. */
+export class StringName extends GodotValue {
+  constructor(readonly text = '') {
+    super()
+  }
+  get [VARIANT_TYPE]() {
+    return VariantType.STRING_NAME
+  }
+  override toString(): string {
+    return this.text
+  }
+  protected parts() {
+    return [this.text]
+  }
+}
+
+/**
+ * Godot's NodePath, taken apart as the engine does.
+ *
+ * @example
+ * ```ts
+ * const path = new NodePath('/root/Player:position:x')
+ * path.names // ['root', 'Player']
+ * path.subnames // ['position', 'x']
+ * path.absolute // true
+ * ```
+ */
+export class NodePath extends GodotValue {
+  readonly names: readonly string[]
+  readonly subnames: readonly string[]
+  readonly absolute: boolean
+
+  /**
+   * @param text as in GDScript: names behind `/`, then subnames behind `:`
+   * @throws `VARIANT_BAD_NODE_PATH_TEXT` for an empty subname, where the engine logs an error and makes an empty path
+   */
+  constructor(text?: string)
+  /** A path from its parts, which may hold what no text can say. */
+  constructor(names: readonly string[], subnames: readonly string[], absolute: boolean)
+  constructor(source: string | readonly string[] = '', subnames: readonly string[] = [], absolute = false) {
+    super()
+    if (typeof source !== 'string') {
+      this.names = source
+      this.subnames = subnames
+      this.absolute = absolute
+      return
+    }
+    const [path = '', ...rest] = source.split(':')
+    // A ":" at the very end is allowed and says nothing; ":" alone is not.
+    if (rest.length > 0 && rest[rest.length - 1] === '' && source !== ':') rest.pop()
+    if (rest.includes('')) throw variantError('VARIANT_BAD_NODE_PATH_TEXT', { text: source })
+    this.absolute = path.startsWith('/')
+    this.names = path.split('/').filter((name) => name !== '')
+    this.subnames = rest
+  }
+  get [VARIANT_TYPE]() {
+    return VariantType.NODE_PATH
+  }
+  override toString(): string {
+    const path = (this.absolute ? '/' : '') + this.names.join('/')
+    return this.subnames.length === 0 ? path : `${path}:${this.subnames.join(':')}`
+  }
+  protected parts() {
+    return [this.toString()]
+  }
+}
