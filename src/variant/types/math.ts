@@ -188,7 +188,7 @@ export function writeReals(e: Encoder, value: GodotValue, type: VariantType): vo
     if (wide) e.view.setFloat64(at + i * 8, x, true)
     else e.view.setFloat32(at + i * 4, x, true)
   }
-  if (sum === sum) return
+  if (!Number.isNaN(sum)) return
   checkNumbers(value, n, count)
   const raw = (value as WithRaw)[RAW]
   if (raw?.length === count * size) e.bytes.set(raw, at)
@@ -198,7 +198,7 @@ export function writeReals(e: Encoder, value: GodotValue, type: VariantType): vo
 function checkNumbers(value: object, n: Numbers, count: number): void {
   const parts = leaves(value)
   for (let i = 0; i < count; i++) {
-    if (n[i] !== n[i] && parts.some((part) => typeof part !== 'number')) {
+    if (Number.isNaN(n[i]) && parts.some((part) => typeof part !== 'number')) {
       throw variantError('VARIANT_UNSUPPORTED', { what: `a component that is not a number in ${value}` })
     }
   }
@@ -222,7 +222,7 @@ export function readReals(d: Decoder, header: number, type: VariantType): GodotV
   }
   const value = make(n)
   // Opposite infinities add up to NaN as well; the bytes kept then are merely not needed.
-  if (sum !== sum) {
+  if (Number.isNaN(sum)) {
     Object.defineProperty(value, RAW, { value: d.bytes.slice(at, at + count * size) })
   }
   return value

@@ -59,13 +59,13 @@ export function writeFloat(e: Encoder, value: number): void {
     e.writeFloat32(value)
   } else {
     e.writeHeader(VariantType.FLOAT, FLAG_64)
-    if (value === value) e.writeFloat64(value)
-    else e.writeBigUint64(USUAL_NAN)
+    if (Number.isNaN(value)) e.writeBigUint64(USUAL_NAN)
+    else e.writeFloat64(value)
   }
 }
 
 export function writeGodotFloat(e: Encoder, float: GodotFloat): void {
-  if (float.value === float.value || float.bits === undefined) return writeFloat(e, float.value)
+  if (!Number.isNaN(float.value) || float.bits === undefined) return writeFloat(e, float.value)
   e.writeHeader(VariantType.FLOAT, FLAG_64)
   e.writeBigUint64(float.bits)
 }
@@ -78,7 +78,7 @@ export function readFloat(d: Decoder, header: number): number | GodotFloat {
 }
 
 function exactFloat(d: Decoder, value: number, at: number, wide: boolean): number | GodotFloat {
-  if (value !== value) {
+  if (Number.isNaN(value)) {
     const bits = wide ? d.view.getBigUint64(at, true) : widenNaN(d.view.getUint32(at, true))
     return bits === USUAL_NAN ? value : new GodotFloat(value, bits)
   }
