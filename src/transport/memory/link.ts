@@ -21,7 +21,18 @@ export interface LinkTerms {
   readonly highWaterMark: number
 }
 
-/** One end of a link within one process. */
+/** One end of a link that is to be made: whose it is, and the way from there to the other end. */
+export interface LinkEnd {
+  readonly home: LinkHome
+  readonly id: bigint
+  readonly route: Route
+}
+
+/**
+ * One end of a link within one process.
+ *
+ * Stages: `coming` until `linkUp`, `up`, `closing` between the end of it and `linkDown`, `gone`.
+ */
 export class MemoryLink implements Link, Target {
   readonly peer: bigint
   readonly reliable = true
@@ -33,6 +44,7 @@ export class MemoryLink implements Link, Target {
   readonly #terms: LinkTerms
   #far: MemoryLink | undefined
   #stage: 'coming' | 'up' | 'closing' | 'gone' = 'coming'
+  #announced = false
   #inFlight = 0
   #blocked = false
 
@@ -76,24 +88,22 @@ export class MemoryLink implements Link, Target {
 
   close(reason = 'closed'): void {
     if (this.#stage !== 'up') return
-    this.#leave()
-    this.#terms.queue.post(this, { kind: 'down', reason }, this.#terms.queue.now())
     this.#tellFar(reason)
+    this.cut(reason)
+  }
+
+  /** The way is cut: this end hears of it at once, and what is under way to it is lost. */
+  cut(reason: string): void {
+    if (this.#stage !== 'up' && this.#stage !== 'coming') return
+    this.#stage = 'closing'
+    this.#home.forget(this)
+    this.#terms.queue.post(this, { kind: 'down', reason }, this.#terms.queue.now())
   }
 
   /** The transport closes: the other end hears of it, this one says nothing more. */
   abandon(reason: string): void {
-    if (this.#stage === 'gone') return
-    // An end that is closing has told the other one already.
-    if (this.#stage !== 'closing') this.#tellFar(reason)
+    if (this.#stage === 'up' || this.#stage === 'coming') this.#tellFar(reason)
     this.#stage = 'gone'
-  }
-
-  /** The way is cut: what is under way is lost, and this end hears of it at once. */
-  cut(reason: string): void {
-    if (this.#stage === 'gone' || this.#stage === 'closing') return
-    this.#leave()
-    this.#terms.queue.post(this, { kind: 'down', reason }, this.#terms.queue.now())
   }
 
   arrive(payload: Payload): void {
@@ -103,12 +113,10 @@ export class MemoryLink implements Link, Target {
 
   #receive(frame: Uint8Array): void {
     this.#far!.#landed(frame.byteLength)
-    // A link that is closing still hands over what came before its linkDown, as any other does.
-    if (this.#stage === 'up' || this.#stage === 'closing') this.#home.inbox.frame(this, frame)
+    if (this.#announced && this.#stage !== 'gone') this.#home.inbox.frame(this, frame)
   }
 
   #hear(news: News): void {
-    if (this.#stage === 'gone') return
     if (news.kind === 'up') this.#rise()
     else if (news.kind === 'drain') this.#drain()
     else if (news.kind === 'down') this.#fall(news.reason)
@@ -117,19 +125,42 @@ export class MemoryLink implements Link, Target {
   #rise(): void {
     if (this.#stage !== 'coming') return
     this.#stage = 'up'
+    this.#announced = true
     this.#home.inbox.up(this)
-  }
-
-  #fall(reason: string): void {
-    const announced = this.#announced
-    this.#stage = 'gone'
-    this.#home.forget(this)
-    if (announced) this.#home.inbox.down(this, reason)
   }
 
   #drain(): void {
     if (this.#stage === 'up') this.#home.inbox.drain(this)
   }
 
-  #announced = false
+  #fall(reason: string): void {
+    if (this.#stage === 'gone') return
+    this.#stage = 'gone'
+    this.#home.forget(this)
+    if (this.#announced) this.#home.inbox.down(this, reason)
+  }
+
+  #post(frame: Uint8Array, at: number): void {
+    this.#inFlight += frame.byteLength
+    this.#terms.queue.post(this.#far!, frame, at)
+  }
+
+  /** A frame belongs to whom it is given to, so a second copy must be a copy. */
+  #scatter(frame: Uint8Array): void {
+    const [first, second] = this.#route.datagram()
+    if (second !== undefined) this.#post(frame.slice(), second)
+    if (first !== undefined) this.#post(frame, first)
+  }
+
+  #landed(bytes: number): void {
+    this.#inFlight -= bytes
+    if (!this.#blocked || this.#inFlight > this.#terms.highWaterMark / 2) return
+    this.#blocked = false
+    this.#terms.queue.post(this, DRAIN, this.#terms.queue.now())
+  }
+
+  /** Behind all that was sent, so that the last frames arrive before the end. */
+  #tellFar(reason: string): void {
+    this.#terms.queue.post(this.#far!, { kind: 'down', reason }, this.#route.inOrder())
+  }
 }

@@ -11,13 +11,16 @@ import { readText, writeText } from './text.js'
 /** What Objects become without permission for more, and so what an Array of any Object class is typed with. */
 const ID_CLASS: ContainerType = { className: 'EncodedObjectAsID' }
 
-/** The type as these options write it: without objects the engine names one class for all of them. */
+/**
+ * The type as these options write it: without objects the engine names one class for all classes and scripts, while a
+ * bare OBJECT stays a number either way.
+ */
 function writtenType(e: Encoder, type: ContainerType | undefined): ContainerType | undefined {
   if (type === undefined || type === VariantType.NIL) return undefined
   if (!e.dialect.hasTypedContainers) {
     throw variantError('VARIANT_NOT_IN_VERSION', { version: e.dialect.version, type: 'typed Array or Dictionary' })
   }
-  return !e.objects && (typeof type === 'object' || type === VariantType.OBJECT) ? ID_CLASS : type
+  return !e.objects && typeof type === 'object' ? ID_CLASS : type
 }
 
 function kindOf(type: ContainerType | undefined): number {

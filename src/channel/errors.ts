@@ -1,0 +1,11 @@
+import { errorsOf } from '../errors.js'
+
+/** Every error of this room. What a user should do about each stands in docs/error-codes.md. */
+export const CHANNEL_ERRORS = {
+  CHANNEL_BAD_FRAME: (f) => `A frame is broken at byte ${f['offset']}: ${f['reason']}`,
+  CHANNEL_BAD_OPTION: (f) => `Option ${f['option']} is ${String(f['value'])}; it must be ${f['expected']}`,
+} as const satisfies Parameters<typeof errorsOf>[0]
+
+export type ChannelErrorCode = keyof typeof CHANNEL_ERRORS
+
+export const channelError = errorsOf(CHANNEL_ERRORS)

@@ -1,0 +1,187 @@
+/** Frames and their records: docs/protocol.md, section 2. The only file that knows where a byte of a frame stands. */
+import { ByteReader, ByteWriter } from '../bytes/index.js'
+import { channelError } from './errors.js'
+
+export const FRAME_KIND = 1
+/** Kind and destination. */
+export const FRAME_HEADER_SIZE = 5
+
+const OPEN = 0x01
+const ACCEPT = 0x02
+const UNKNOWN = 0x03
+const PING = 0x04
+const PONG = 0x05
+const ACK = 0x06
+const DATAGRAM = 0x10
+const MESSAGE = 0x20
+const FRAGMENT = 0x21
+
+/** The most that a MESSAGE or FRAGMENT takes beside its payload: type, sequence and four varints. */
+export const LARGEST_RECORD_HEADER = 1 + 4 + 4 * 5
+
+/** What the records of a frame are told to. Payloads are views of the frame. */
+export interface RecordVisitor {
+  open(session: number, credit: number): void
+  accept(session: number, credit: number): void
+  unknown(session: number): void
+  ping(token: number): void
+  pong(token: number): void
+  ack(sequence: number, held: number, credit: number): void
+  datagram(channel: number, payload: Uint8Array): void
+  /** A MESSAGE is a fragment that is all there is. */
+  fragment(sequence: number, channel: number, total: number, offset: number, payload: Uint8Array): void
+}
+
+function zigzag(channel: number): number {
+  return ((channel << 1) ^ (channel >> 31)) >>> 0
+}
+
+function unzigzag(value: number): number {
+  return (value >>> 1) ^ -(value & 1)
+}
+
+/** Builds one frame after another in the same memory. */
+export class FrameWriter extends ByteWriter {
+  begin(destination: number): this {
+    this.reset()
+    this.writeUint8(FRAME_KIND)
+    this.writeUint32(destination)
+    return this
+  }
+
+  /** True when nothing but the header was written. */
+  get empty(): boolean {
+    return this.length === FRAME_HEADER_SIZE
+  }
+
+  open(session: number, credit: number): void {
+    this.writeUint8(OPEN)
+    this.writeUint32(session)
+    this.writeUint32(credit)
+  }
+
+  accept(session: number, credit: number): void {
+    this.writeUint8(ACCEPT)
+    this.writeUint32(session)
+    this.writeUint32(credit)
+  }
+
+  unknown(session: number): void {
+    this.writeUint8(UNKNOWN)
+    this.writeUint32(session)
+  }
+
+  ping(token: number): void {
+    this.writeUint8(PING)
+    this.writeUint32(token)
+  }
+
+  pong(token: number): void {
+    this.writeUint8(PONG)
+    this.writeUint32(token)
+  }
+
+  ack(sequence: number, held: number, credit: number): void {
+    this.writeUint8(ACK)
+    this.writeUint32(sequence)
+    this.writeVarint(held)
+    this.writeUint32(credit)
+  }
+
+  datagram(channel: number, payload: Uint8Array): void {
+    this.writeUint8(DATAGRAM)
+    this.writeVarint(zigzag(channel))
+    this.writeVarint(payload.length)
+    this.writeBytes(payload)
+  }
+
+  message(sequence: number, channel: number, payload: Uint8Array): void {
+    this.writeUint8(MESSAGE)
+    this.writeUint32(sequence)
+    this.writeVarint(zigzag(channel))
+    this.writeVarint(payload.length)
+    this.writeBytes(payload)
+  }
+
+  fragment(sequence: number, channel: number, total: number, offset: number, payload: Uint8Array): void {
+    this.writeUint8(FRAGMENT)
+    this.writeUint32(sequence)
+    this.writeVarint(zigzag(channel))
+    this.writeVarint(total)
+    this.writeVarint(offset)
+    this.writeVarint(payload.length)
+    this.writeBytes(payload)
+  }
+}
+
+function truncated(facts: { offset: number }): never {
+  throw channelError('CHANNEL_BAD_FRAME', { ...facts, reason: 'it ends inside a record' })
+}
+
+/** The header of a frame, and a cursor behind it. */
+export function openFrame(frame: Uint8Array): { destination: number; records: ByteReader } {
+  const records = new ByteReader(frame, 0, frame.length, truncated)
+  const kind = records.readUint8()
+  if (kind !== FRAME_KIND) throw channelError('CHANNEL_BAD_FRAME', { offset: 0, reason: `kind ${kind}` })
+  const destination = records.readUint32()
+  if (records.left === 0) throw channelError('CHANNEL_BAD_FRAME', { offset: 5, reason: 'no record' })
+  return { destination, records }
+}
+
+/**
+ * Tells the visitor each record up to the end of the frame.
+ *
+ * @throws `CHANNEL_BAD_FRAME` at the first record that is broken; those before it were told
+ */
+export function readRecords(r: ByteReader, visitor: RecordVisitor): void {
+  while (r.left > 0) {
+    const offset = r.offset
+    const type = r.readUint8()
+    switch (type) {
+      case OPEN:
+        visitor.open(r.readUint32(), r.readUint32())
+        break
+      case ACCEPT:
+        visitor.accept(r.readUint32(), r.readUint32())
+        break
+      case UNKNOWN:
+        visitor.unknown(r.readUint32())
+        break
+      case PING:
+        visitor.ping(r.readUint32())
+        break
+      case PONG:
+        visitor.pong(r.readUint32())
+        break
+      case ACK:
+        visitor.ack(r.readUint32(), varint(r), r.readUint32())
+        break
+      case DATAGRAM:
+        visitor.datagram(unzigzag(varint(r)), payload(r))
+        break
+      case MESSAGE: {
+        const sequence = r.readUint32()
+        const channel = unzigzag(varint(r))
+        const bytes = payload(r)
+        visitor.fragment(sequence, channel, bytes.length, 0, bytes)
+        break
+      }
+      case FRAGMENT:
+        visitor.fragment(r.readUint32(), unzigzag(varint(r)), varint(r), varint(r), payload(r))
+        break
+      default:
+        throw channelError('CHANNEL_BAD_FRAME', { offset, reason: `unknown record type ${type}` })
+    }
+  }
+}
+
+function varint(r: ByteReader): number {
+  const offset = r.offset
+  const value = r.readVarint()
+  if (value === undefined) throw channelError('CHANNEL_BAD_FRAME', { offset, reason: 'a varint above 32 bits' })
+  return value
+}
+
+function payload(r: ByteReader): Uint8Array {
+  return r.readView(varint(r))
+}

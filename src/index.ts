@@ -1,0 +1,5 @@
+export { type Clock, systemClock, VirtualClock } from './clock.js'
+export * from './compression/index.js'
+export { type ErrorFacts, GodotWireError, isGodotWireError } from './errors.js'
+export * from './p2p/index.js'
+export * from './variant/index.js'

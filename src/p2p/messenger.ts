@@ -1,0 +1,139 @@
+import { type CompressionMode, compress, decompressDynamic } from '../compression/index.js'
+import { isGodotWireError } from '../errors.js'
+import {
+  bytesToVar,
+  type DecodeOptions,
+  type GodotVersion,
+  type Variant,
+  type VariantInput,
+  varToBytes,
+} from '../variant/index.js'
+import { P2P_SEND_RELIABLE, type P2PSend } from './constants.js'
+import { p2pError } from './errors.js'
+import type { P2P } from './p2p.js'
+
+/** The tutorial's PACKET_READ_LIMIT: how many packets one frame may cost. */
+export const PACKET_READ_LIMIT = 32
+
+/** The largest reliable packet; a message beyond it cannot be sent. */
+const LARGEST_PACKET = 1_048_576
+
+export interface MessengerOptions {
+  /** The channel that both ends use. Default 0. */
+  readonly channel?: number
+  /** How packets are sent. Default P2P_SEND_RELIABLE. */
+  readonly sendType?: P2PSend
+  /** Whose Variant bytes the game speaks. Default 4. */
+  readonly version?: GodotVersion
+  /** `COMPRESSION_GZIP` or `COMPRESSION_DEFLATE`, on both ends alike; left out, packets are not compressed. */
+  readonly compression?: CompressionMode
+  /** How many packets one `poll` reads at most. Default `PACKET_READ_LIMIT` (32). */
+  readonly limit?: number
+  /** The most bytes that a compressed packet may hold: what comes from strangers is bounded. Default 16 MiB. */
+  readonly maxMessageSize?: number
+  /** How received values are decoded, as for `bytesToVar`. */
+  readonly decode?: Omit<DecodeOptions, 'version'>
+  /** Told of every packet that was no message: which peer, which error. Without it they are only counted. */
+  readonly onBadPacket?: (from: bigint, error: Error, packet: Uint8Array) => void
+}
+
+export interface Message {
+  readonly from: bigint
+  readonly value: Variant
+}
+
+/**
+ * The helpers of the GodotSteam tutorial: values instead of bytes, to one peer or to all members of the lobby.
+ *
+ * @example
+ * ```ts
+ * const messenger = new Messenger(p2p, { compression: COMPRESSION_GZIP })
+ * messenger.members.add(76561197960265730n)
+ * messenger.send(0n, { message: 'handshake', from: p2p.steamId }) // to all
+ * for (const { from, value } of messenger.poll()) console.log(from, value)
+ * ```
+ */
+export class Messenger {
+  /** Everyone in the lobby; this end may be among them and is left out when sending to all. */
+  readonly members = new Set<bigint>()
+  /** Packets that were no message: not decompressible, or no Variant. */
+  badPackets = 0
+  readonly #p2p: P2P
+  readonly #options: MessengerOptions & {
+    readonly channel: number
+    readonly limit: number
+    readonly maxMessageSize: number
+  }
+
+  /** @throws `P2P_BAD_OPTION` */
+  constructor(p2p: P2P, options: MessengerOptions = {}) {
+    this.#p2p = p2p
+    const { channel = 0, limit = PACKET_READ_LIMIT, maxMessageSize = 16 << 20 } = options
+    if (!Number.isInteger(limit) || limit < 1) {
+      throw p2pError('P2P_BAD_OPTION', { option: 'limit', value: limit, expected: 'a whole number from 1' })
+    }
+    if (!Number.isInteger(maxMessageSize) || maxMessageSize < 1 || maxMessageSize > 0x7fffffff) {
+      const expected = 'a whole number of bytes from 1 to 2^31 - 1'
+      throw p2pError('P2P_BAD_OPTION', { option: 'maxMessageSize', value: maxMessageSize, expected })
+    }
+    this.#options = { ...options, channel, limit, maxMessageSize }
+  }
+
+  /**
+   * Sends a value to one peer, or with 0 to every member but oneself. It is encoded and compressed once.
+   *
+   * @returns false if it was not taken for some receiver, or there is none
+   * @throws `VARIANT_` errors for a value that Godot has no bytes for; `P2P_MESSAGE_TOO_LARGE`
+   */
+  send(target: bigint | 0, value: VariantInput): boolean {
+    const packet = this.#pack(value)
+    const receivers = BigInt(target) === 0n ? this.#others() : [BigInt(target)]
+    let taken = receivers.length > 0
+    for (const receiver of receivers) taken = this.#sendTo(receiver, packet) && taken
+    return taken
+  }
+
+  /** Reads the messages that wait, at most `limit` packets. A packet that is no message costs nobody else's. */
+  poll(): Message[] {
+    const { channel, limit } = this.#options
+    const messages: Message[] = []
+    for (let read = 0; read < limit && this.#p2p.isP2PPacketAvailable(channel); read++) {
+      const packet = this.#p2p.readP2PPacket(this.#p2p.getAvailableP2PPacketSize(channel), channel)
+      if (packet.data === undefined) break
+      const message = this.#unpack(packet.remote_steam_id, packet.data)
+      if (message) messages.push(message)
+    }
+    return messages
+  }
+
+  #others(): bigint[] {
+    return [...this.members].filter((member) => member !== this.#p2p.steamId)
+  }
+
+  #sendTo(receiver: bigint, packet: Uint8Array): boolean {
+    return this.#p2p.sendP2PPacket(receiver, packet, this.#options.sendType ?? P2P_SEND_RELIABLE, this.#options.channel)
+  }
+
+  #pack(value: VariantInput): Uint8Array {
+    const { version = 4, compression } = this.#options
+    const bytes = varToBytes(value, { version })
+    const packet = compression === undefined ? bytes : compress(bytes, compression)
+    if (packet.length > LARGEST_PACKET) {
+      throw p2pError('P2P_MESSAGE_TOO_LARGE', { size: packet.length, limit: LARGEST_PACKET })
+    }
+    return packet
+  }
+
+  #unpack(from: bigint, packet: Uint8Array): Message | undefined {
+    const { version = 4, compression, maxMessageSize, decode } = this.#options
+    try {
+      const bytes = compression === undefined ? packet : decompressDynamic(packet, maxMessageSize, compression)
+      return { from, value: bytesToVar(bytes, { ...decode, version }) }
+    } catch (error) {
+      if (!isGodotWireError(error)) throw error
+      this.badPackets++
+      this.#options.onBadPacket?.(from, error, packet)
+      return undefined
+    }
+  }
+}

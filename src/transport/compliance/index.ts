@@ -1,0 +1,60 @@
+import { CHECKS, type Scene, sceneOf, type TransportPair } from './checks.js'
+
+export type { TransportPair } from './checks.js'
+
+/** The part of a test runner that is used: vitest, jest, mocha and node:test have it. */
+export interface ComplianceRunner {
+  describe(name: string, body: () => void): unknown
+  it(name: string, body: () => Promise<void>): unknown
+}
+
+export interface ComplianceOptions {
+  /**
+   * How long anything may take that must happen, in milliseconds, default 1,500. A check waits several times in the worst
+   * case, so the runner's own limit should be above it.
+   */
+  readonly timeoutMs?: number
+}
+
+/**
+ * Checks every rule of `Transport` against a transport of yours, in real time. Each check asks `setup` for a new pair,
+ * whose transports have no receiver yet, and calls `teardown` at its end.
+ *
+ * @example
+ * ```ts
+ * import { describe, it } from 'node:test'
+ * import { MemoryNetwork, transportCompliance } from 'godot-wire/transport'
+ *
+ * transportCompliance({ describe, it }, async () => {
+ *   const network = new MemoryNetwork()
+ *   const [a, b] = [network.transport(1n), network.transport(2n)]
+ *   const teardown = async () => [a, b].forEach((transport) => transport.close())
+ *   return { a, b, cutLink: () => network.partition(1n, 2n), teardown }
+ * })
+ * ```
+ */
+export function transportCompliance(
+  runner: ComplianceRunner,
+  setup: () => Promise<TransportPair>,
+  options: ComplianceOptions = {},
+): void {
+  runner.describe('the rules of a transport', () => {
+    for (const [name, check] of CHECKS) runner.it(name, () => run(check, setup, options.timeoutMs ?? 1500))
+  })
+}
+
+async function run(
+  check: (scene: Scene) => Promise<void>,
+  setup: () => Promise<TransportPair>,
+  timeoutMs: number,
+): Promise<void> {
+  const pair = await setup()
+  const scene = sceneOf(pair, timeoutMs)
+  try {
+    await check(scene)
+  } finally {
+    await pair.teardown()
+  }
+  // Whatever the check was about: what a receiver must never see is a failure of all of them.
+  if (scene.watch.faults.length > 0) throw new Error(scene.watch.faults.join('; '))
+}

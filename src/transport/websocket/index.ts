@@ -1,0 +1,5 @@
+export type { WebSocketStats } from './hub.js'
+export type { ExistingServer, Listening, ListenOptions } from './node-half.js'
+export type { WebSocketClaim, WebSocketTransportOptions } from './options.js'
+export type { StandardWebSocket, WebSocketConstructor } from './socket.js'
+export { WebSocketTransport } from './transport.js'
