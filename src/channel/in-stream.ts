@@ -16,18 +16,14 @@ export class InStream {
   #channel = 0
   /** Cost of all complete messages. */
   #position = 0
-  /** Cost of what the game has read. */
-  #read = 0
-  #credit: number
-  /** What was read when the credit was last told. */
-  #told = 0
+  #credit = 0
 
+  /** @param unread cost of what the game has not read yet, of this stream and of earlier ones from the same peer */
   constructor(
     private readonly bufferSize: number,
+    private readonly unread: () => number,
     private readonly deliver: (channel: number, data: Uint8Array) => void,
-  ) {
-    this.#credit = bufferSize
-  }
+  ) {}
 
   get sequence(): number {
     return this.#sequence
@@ -39,15 +35,18 @@ export class InStream {
 
   /** The credit to tell the sender now; what is told is promised. */
   tellCredit(): number {
-    this.#told = this.#read
-    this.#credit = add(this.#read, this.bufferSize)
+    const credit = this.#fairCredit()
+    if (ahead(credit, this.#credit) > 0) this.#credit = credit
     return this.#credit
   }
 
-  /** The game read a message, or it was thrown away on the game's behalf. True when the sender should hear of it. */
-  read(length: number): boolean {
-    this.#read = add(this.#read, MESSAGE_COST + length)
-    return ahead(this.#read, this.#told) >= this.bufferSize / 4
+  /** True when the game has read so much that the sender should hear of it. */
+  get creditDue(): boolean {
+    return ahead(this.#fairCredit(), this.#credit) >= this.bufferSize / 4
+  }
+
+  #fairCredit(): number {
+    return add(this.#position, Math.max(0, this.bufferSize - this.unread()))
   }
 
   take(sequence: number, channel: number, total: number, offset: number, payload: Uint8Array): Taken {

@@ -1,16 +1,37 @@
 import { Fifo } from './fifo.js'
+import { MESSAGE_COST } from './out-stream.js'
 
 /** A packet that the game has not read yet. */
 export interface Packet {
   readonly peer: bigint
   readonly data: Uint8Array
-  /** Told when the packet leaves the inbox, read or thrown away. */
-  readonly released: (length: number) => void
+  /** Whether it came over the reliable stream, and so counts against the sender's credit. */
+  readonly reliable: boolean
 }
+
+/** What the game has not read of one peer, over all of its sessions. */
+interface Unread {
+  /** Cost of reliable packets, as credit counts it. */
+  cost: number
+  datagrams: number
+}
+
+/**
+ * How much may stay unread of peers whose session has ended. A peer could otherwise come, leave packets on a channel
+ * that nobody reads, go, and come again under another name.
+ */
+const MAX_ORPHANED_COST = 16 << 20
+const MAX_ORPHANS = 10_000
 
 /** Unread packets: one queue a channel, in order of arrival over all senders. */
 export class Inbox {
   readonly #channels = new Map<number, Fifo<Packet>>()
+  readonly #unread = new Map<bigint, Unread>()
+  /** Peers with unread packets and no session, the longest without one first. */
+  readonly #orphans = new Set<bigint>()
+
+  /** @param onRead told when a reliable packet of a peer was read: there is room for more */
+  constructor(private readonly onRead: (peer: bigint) => void) {}
 
   push(channel: number, packet: Packet): void {
     let queue = this.#channels.get(channel)
@@ -19,6 +40,12 @@ export class Inbox {
       this.#channels.set(channel, queue)
     }
     queue.push(packet)
+    let unread = this.#unread.get(packet.peer)
+    if (!unread) {
+      unread = { cost: 0, datagrams: 0 }
+      this.#unread.set(packet.peer, unread)
+    }
+    count(unread, packet, 1)
   }
 
   /** Size of the packet that `read` gives next, undefined when there is none; a packet may have 0 bytes. */
@@ -29,24 +56,72 @@ export class Inbox {
   read(channel: number): Packet | undefined {
     const queue = this.#channels.get(channel)
     const packet = queue?.shift()
+    if (!packet) return undefined
     // Channels are chosen by strangers: an empty one must not stay.
-    if (queue?.length === 0) this.#channels.delete(channel)
-    packet?.released(packet.data.length)
+    if (queue!.length === 0) this.#channels.delete(channel)
+    this.#forget(packet)
+    if (packet.reliable) this.onRead(packet.peer)
     return packet
+  }
+
+  unreadCost(peer: bigint): number {
+    return this.#unread.get(peer)?.cost ?? 0
+  }
+
+  unreadDatagrams(peer: bigint): number {
+    return this.#unread.get(peer)?.datagrams ?? 0
   }
 
   /** Throws away what `peer` sent, on one channel or on all. */
   drop(peer: bigint, only?: number): void {
+    if (!this.#unread.has(peer)) return
     for (const [channel, queue] of this.#channels) {
       if (only !== undefined && channel !== only) continue
-      const dropped: Packet[] = []
-      queue.keep((packet) => packet.peer !== peer || dropped.push(packet) < 0)
+      queue.keep((packet) => {
+        if (packet.peer !== peer) return true
+        this.#forget(packet)
+        return false
+      })
       if (queue.length === 0) this.#channels.delete(channel)
-      for (const packet of dropped) packet.released(packet.data.length)
     }
+    if (only !== undefined) this.onRead(peer)
+  }
+
+  /** The peer has no session any more. What it left stays readable, within limits over all such peers. */
+  orphan(peer: bigint): void {
+    if (!this.#unread.has(peer)) return
+    this.#orphans.delete(peer)
+    this.#orphans.add(peer)
+    let cost = 0
+    for (const other of this.#orphans) cost += this.unreadCost(other)
+    for (const other of this.#orphans) {
+      if (cost <= MAX_ORPHANED_COST && this.#orphans.size <= MAX_ORPHANS) break
+      cost -= this.unreadCost(other)
+      this.drop(other)
+    }
+  }
+
+  /** The peer has a session again. */
+  adopt(peer: bigint): void {
+    this.#orphans.delete(peer)
   }
 
   clear(): void {
     this.#channels.clear()
+    this.#unread.clear()
+    this.#orphans.clear()
   }
+
+  #forget(packet: Packet): void {
+    const unread = this.#unread.get(packet.peer)!
+    count(unread, packet, -1)
+    if (unread.cost > 0 || unread.datagrams > 0) return
+    this.#unread.delete(packet.peer)
+    this.#orphans.delete(packet.peer)
+  }
+}
+
+function count(unread: Unread, packet: Packet, by: 1 | -1): void {
+  if (packet.reliable) unread.cost += by * (MESSAGE_COST + packet.data.length)
+  else unread.datagrams += by
 }

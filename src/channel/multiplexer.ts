@@ -44,12 +44,6 @@ interface Request {
   lastTold: number
 }
 
-/** Packets that this end sends to itself: no session, no limit but the buffer's. */
-interface Loopback {
-  readonly channels: Set<number>
-  bytes: number
-}
-
 function isInt32(value: number): boolean {
   return (value | 0) === value
 }
@@ -79,14 +73,15 @@ export class Multiplexer implements SessionHost, TransportReceiver {
   }
   readonly #transport: Transport
   readonly #listener: MultiplexerListener
-  readonly #inbox = new Inbox()
+  readonly #inbox = new Inbox((peer) => this.#sessions.get(peer)?.wasRead())
   readonly #sessions = new Map<bigint, Session>()
   /** Peers whose last session failed, oldest first. */
   readonly #failed = new Set<bigint>()
   readonly #requests = new Map<bigint, Request>()
   readonly #links = new Map<bigint, Link>()
   readonly #frame = new FrameWriter()
-  #loopback: Loopback | undefined
+  /** Channels on which this end sent to itself: a session without a link. */
+  #ownChannels: Set<number> | undefined
   #closed = false
 
   /** @throws `CHANNEL_BAD_OPTION`; `TRANSPORT_ALREADY_ATTACHED` for a transport that is in use */
@@ -128,19 +123,16 @@ export class Multiplexer implements SessionHost, TransportReceiver {
   #newSession(peer: bigint): Session {
     const session = new Session(peer, this, this.#links.get(peer))
     this.#sessions.set(peer, session)
+    this.#failed.delete(peer)
+    this.#inbox.adopt(peer)
     return session
   }
 
   #sendToSelf(data: Uint8Array, channel: number): boolean {
-    this.#loopback ??= { channels: new Set(), bytes: 0 }
-    const loopback = this.#loopback
-    if (loopback.bytes + data.length > this.options.sendBufferSize) return false
-    loopback.channels.add(channel)
-    loopback.bytes += data.length
-    const released = (length: number) => {
-      loopback.bytes -= length
-    }
-    this.#inbox.push(channel, { peer: this.localId, data, released })
+    if (this.#inbox.unreadCost(this.localId) + data.length > this.options.sendBufferSize) return false
+    this.#ownChannels ??= new Set()
+    this.#ownChannels.add(channel)
+    this.#inbox.push(channel, { peer: this.localId, data, reliable: true })
     return true
   }
 
@@ -159,8 +151,8 @@ export class Multiplexer implements SessionHost, TransportReceiver {
     this.#requests.delete(peer)
     this.#inbox.drop(peer)
     if (peer === this.localId) {
-      const existed = this.#loopback !== undefined
-      this.#loopback = undefined
+      const existed = this.#ownChannels !== undefined
+      this.#ownChannels = undefined
       return existed
     }
     const session = this.#sessions.get(peer)
@@ -175,7 +167,7 @@ export class Multiplexer implements SessionHost, TransportReceiver {
   closeChannel(peer: bigint, channel: number): boolean {
     const session = this.#sessions.get(peer)
     const live = session && session.state !== 'failed' ? session.channels : undefined
-    const channels = peer === this.localId ? this.#loopback?.channels : live
+    const channels = peer === this.localId ? this.#ownChannels : live
     if (!channels?.delete(channel)) return false
     this.#inbox.drop(peer, channel)
     if (channels.size === 0) this.closeSession(peer)
@@ -184,7 +176,7 @@ export class Multiplexer implements SessionHost, TransportReceiver {
 
   /** Undefined when there is no session, not even a failed one. */
   sessionInfo(peer: bigint): SessionInfo | undefined {
-    if (peer === this.localId) return this.#loopback && { ...NO_TRAFFIC, active: true }
+    if (peer === this.localId) return this.#ownChannels && { ...NO_TRAFFIC, active: true }
     const session = this.#sessions.get(peer)
     if (!session) return undefined
     const { state, link, out } = session
@@ -322,7 +314,7 @@ export class Multiplexer implements SessionHost, TransportReceiver {
 
   #unknown(peer: bigint, id: number): void {
     const session = this.#sessions.get(peer)
-    if (session?.state === 'active' && session.remoteId === id) session.reopen()
+    if (session?.state === 'active' && session.remoteId === id) session.lost()
   }
 
   // --- what sessions tell ----------------------------------------------------------------------------------------
@@ -336,11 +328,20 @@ export class Multiplexer implements SessionHost, TransportReceiver {
     this.#transport.connect(peer)
   }
 
-  deliver(session: Session, channel: number, data: Uint8Array, released: (length: number) => void): void {
-    this.#inbox.push(channel, { peer: session.peer, data, released })
+  deliver(session: Session, channel: number, data: Uint8Array, reliable: boolean): void {
+    this.#inbox.push(channel, { peer: session.peer, data, reliable })
+  }
+
+  unreadCost(peer: bigint): number {
+    return this.#inbox.unreadCost(peer)
+  }
+
+  unreadDatagrams(peer: bigint): number {
+    return this.#inbox.unreadDatagrams(peer)
   }
 
   failed(session: Session): void {
+    this.#inbox.orphan(session.peer)
     // Kept so that the game can ask for the error; bounded, for peers that come and go for months.
     this.#failed.delete(session.peer)
     this.#failed.add(session.peer)
@@ -354,6 +355,7 @@ export class Multiplexer implements SessionHost, TransportReceiver {
 
   ended(session: Session): void {
     if (this.#sessions.get(session.peer) === session) this.#sessions.delete(session.peer)
+    this.#inbox.orphan(session.peer)
   }
 }
 

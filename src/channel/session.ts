@@ -21,8 +21,11 @@ export interface SessionHost {
   newId(): number
   /** Asks the transport for a link to the peer. */
   connect(peer: bigint): void
-  /** A packet for the game. `released` is told when the game has read it or it was thrown away. */
-  deliver(session: Session, channel: number, data: Uint8Array, released: (length: number) => void): void
+  /** A packet for the game. */
+  deliver(session: Session, channel: number, data: Uint8Array, reliable: boolean): void
+  /** What the game has not read of a peer, also from earlier sessions: the cost of messages, the number of datagrams. */
+  unreadCost(peer: bigint): number
+  unreadDatagrams(peer: bigint): number
   /** The attempt to connect failed, or the peer vanished with messages unacknowledged. */
   failed(session: Session): void
   /** The session is over and nobody needs to hear of it. */
@@ -74,7 +77,6 @@ export class Session implements RecordVisitor {
   #lastHeard: number
   #lastPing: number
   #lastUsed: number
-  #unreadDatagrams = 0
   #ackRecords = 0
   #ackBytes = 0
 
@@ -92,12 +94,11 @@ export class Session implements RecordVisitor {
   }
 
   #newInStream(): InStream {
-    const stream: InStream = new InStream(this.#options.receiveBufferSize, (channel, data) => {
-      this.#received(channel, data, (length) => {
-        if (stream.read(length) && stream === this.#in && this.state === 'active') this.#sendAck()
-      })
-    })
-    return stream
+    return new InStream(
+      this.#options.receiveBufferSize,
+      () => this.host.unreadCost(this.peer),
+      (channel, data) => this.#received(channel, data, true),
+    )
   }
 
   // --- becoming active -------------------------------------------------------------------------------------------
@@ -274,7 +275,15 @@ export class Session implements RecordVisitor {
   }
 
   accept(remoteId: number, credit: number): void {
-    if (this.state !== 'connecting') return
+    if (this.state === 'active') {
+      // Another id: the peer has closed its end since and taken a late OPEN for a new request.
+      if (remoteId !== this.remoteId) this.#reopen()
+      return
+    }
+    if (remoteId === 0 || this.state !== 'connecting') {
+      this.host.counters.unexpectedRecords++
+      return
+    }
     this.remoteId = remoteId
     this.out.grant(credit)
     this.#activate()
@@ -304,14 +313,9 @@ export class Session implements RecordVisitor {
     if (!this.#expected()) return
     if (payload.length > MAX_UNRELIABLE_SIZE) {
       this.host.counters.brokenFrames++
-    } else if (this.#unreadDatagrams >= this.#options.maxUnreadDatagrams) {
+    } else if (this.host.unreadDatagrams(this.peer) >= this.#options.maxUnreadDatagrams) {
       this.host.counters.datagramsUnread++
-    } else {
-      this.#unreadDatagrams++
-      this.#received(channel, payload.slice(), () => {
-        this.#unreadDatagrams--
-      })
-    }
+    } else this.#received(channel, payload.slice(), false)
   }
 
   fragment(sequence: number, channel: number, total: number, offset: number, payload: Uint8Array): void {
@@ -340,18 +344,29 @@ export class Session implements RecordVisitor {
     return false
   }
 
-  #received(channel: number, data: Uint8Array, released: (length: number) => void): void {
+  #received(channel: number, data: Uint8Array, reliable: boolean): void {
     this.channels.add(channel)
     this.#lastUsed = this.#options.clock.now()
-    this.host.deliver(this, channel, data, released)
+    this.host.deliver(this, channel, data, reliable)
   }
 
   // --- the end ---------------------------------------------------------------------------------------------------
 
-  /** The peer does not have this session any more: it is asked anew, with everything that was not delivered. */
-  reopen(): void {
+  /** The peer does not have this session any more: it is asked anew where something was not delivered. */
+  lost(): void {
+    if (this.out.unacknowledged) return this.#reopen()
+    this.#end('closed')
+    this.host.ended(this)
+  }
+
+  #reopen(): void {
     this.#startAgain()
     this.start()
+  }
+
+  /** The game has read: the sender hears of the room when it is worth a frame. */
+  wasRead(): void {
+    if (this.state === 'active' && this.#in.creditDue) this.#sendAck()
   }
 
   /** Ends the session on behalf of the game: nobody is told, what waits is dropped. */

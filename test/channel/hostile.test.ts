@@ -138,6 +138,34 @@ describe('a hostile peer', () => {
     here.friend.close()
   })
 
+  it('starts its session again and again: what is unread of the earlier ones still counts', () => {
+    const here = scene()
+    const payload = new Uint8Array(50_000)
+    for (let id = 1; id <= 30; id++) {
+      const open = new FrameWriter().begin(0)
+      open.open(id, 1 << 20)
+      here.attacker.send(open.toBytes(), 'reliable')
+      here.clock.advance(0)
+      const session = acceptedId(here.heard.splice(0))
+      for (let i = 0; i < 10; i++) {
+        const frame = new FrameWriter().begin(session)
+        frame.message(i, 1000 + id, payload)
+        here.attacker.send(frame.toBytes(), 'reliable')
+        here.clock.advance(0)
+      }
+    }
+    let unread = 0
+    for (let channel = 1000; channel < 1031; channel++) {
+      for (let packet = here.victim.read(channel); packet; packet = here.victim.read(channel))
+        unread += packet.data.length
+    }
+    expect(unread).toBeGreaterThan(1 << 20)
+    expect(unread).toBeLessThanOrEqual(2 << 20)
+    friendIsHeard(here, 6)
+    here.victim.close()
+    here.friend.close()
+  })
+
   it('talks in a session that was not accepted: nothing becomes readable', () => {
     const clock = new VirtualClock()
     const network = new MemoryNetwork({ clock })

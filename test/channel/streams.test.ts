@@ -36,11 +36,24 @@ function drain(out: OutStream, limit = LIMIT): Piece[] {
   return all
 }
 
+/** A receiver and a game that reads only when it is told to. */
 function receiver(bufferSize = 4 << 20) {
   const got: Uint8Array[] = []
-  const stream = new InStream(bufferSize, (_channel, data) => got.push(data))
+  let unread = 0
+  const stream = new InStream(
+    bufferSize,
+    () => unread,
+    (_channel, data) => {
+      unread += MESSAGE_COST + data.length
+      got.push(data)
+    },
+  )
+  stream.tellCredit()
   const take = (p: Piece) => stream.take(p.sequence, p.channel, p.total, p.offset, p.payload)
-  return { got, stream, take }
+  const read = (length: number) => {
+    unread -= MESSAGE_COST + length
+  }
+  return { got, stream, take, read }
 }
 
 function sender(credit = 4 << 20): OutStream {
@@ -195,12 +208,14 @@ describe('InStream', () => {
   })
 
   it('takes nothing beyond the credit it gave, and gives more as the game reads', () => {
-    const { stream, take } = receiver(2 << 20)
+    const { stream, take, read } = receiver(2 << 20)
     const million = { channel: 0, total: 1_000_000, offset: 0, payload: noise(1_000_000) }
     expect(take({ ...million, sequence: 0 })).toBe('taken')
     expect(take({ ...million, sequence: 1 })).toBe('taken')
     expect(take({ ...million, sequence: 2 })).toBe('beyond-credit')
-    expect(stream.read(1_000_000)).toBe(true)
+    expect(stream.creditDue).toBe(false)
+    read(1_000_000)
+    expect(stream.creditDue).toBe(true)
     expect(take({ ...million, sequence: 2 })).toBe('beyond-credit')
     stream.tellCredit()
     expect(take({ ...million, sequence: 2 })).toBe('taken')
@@ -215,7 +230,7 @@ describe('InStream', () => {
 
   it('goes round at 2^32', () => {
     const out = sender(1 << 20)
-    const { got, stream, take } = receiver()
+    const { got, stream, take, read } = receiver()
     let credit = 0
     // 2^32 is reached by positions long before it is by sequence numbers: 4,200 messages of 1 MiB.
     const data = new Uint8Array(1_048_576)
@@ -225,7 +240,7 @@ describe('InStream', () => {
       out.push(0, data, false)
       for (const piece of drain(out, 1 << 22)) expect(take(piece)).toBe('taken')
       expect(got.pop()?.length).toBe(data.length)
-      stream.read(data.length)
+      read(data.length)
       out.acknowledge(stream.sequence)
     }
     expect(out.bufferedBytes).toBe(0)

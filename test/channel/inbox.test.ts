@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { Inbox } from '../../src/channel/inbox.js'
+
+const MIB = 1 << 20
+
+describe('Inbox', () => {
+  it('keeps what peers without a session left, up to 16 MiB over all of them, the latest longest', () => {
+    const inbox = new Inbox(() => {})
+    for (let peer = 1n; peer <= 20n; peer++) {
+      inbox.push(7, { peer, data: new Uint8Array(MIB), reliable: true })
+      inbox.orphan(peer)
+    }
+    const left: bigint[] = []
+    for (let packet = inbox.read(7); packet; packet = inbox.read(7)) left.push(packet.peer)
+    expect(left).toEqual([6n, 7n, 8n, 9n, 10n, 11n, 12n, 13n, 14n, 15n, 16n, 17n, 18n, 19n, 20n])
+  })
+
+  it('does not count peers that came back', () => {
+    const inbox = new Inbox(() => {})
+    for (let peer = 1n; peer <= 20n; peer++) {
+      inbox.push(7, { peer, data: new Uint8Array(MIB), reliable: true })
+      inbox.orphan(peer)
+      inbox.adopt(peer)
+    }
+    for (let peer = 1n; peer <= 20n; peer++) expect(inbox.unreadCost(peer)).toBeGreaterThan(MIB)
+  })
+
+  it('forgets peers and channels with their last packet', () => {
+    const read: bigint[] = []
+    const inbox = new Inbox((peer) => read.push(peer))
+    inbox.push(1, { peer: 5n, data: new Uint8Array(3), reliable: true })
+    inbox.push(2, { peer: 5n, data: new Uint8Array(4), reliable: false })
+    expect(inbox.unreadCost(5n)).toBe(35)
+    expect(inbox.unreadDatagrams(5n)).toBe(1)
+    inbox.read(1)
+    inbox.read(2)
+    expect(read).toEqual([5n])
+    expect(inbox.unreadCost(5n)).toBe(0)
+    expect(inbox.nextSize(1)).toBeUndefined()
+  })
+
+  it('drops the packets of one peer and keeps the order of the others', () => {
+    const inbox = new Inbox(() => {})
+    for (let i = 0; i < 6; i++) inbox.push(0, { peer: i % 2 ? 1n : 2n, data: new Uint8Array(i), reliable: true })
+    inbox.drop(1n)
+    const sizes: number[] = []
+    for (let packet = inbox.read(0); packet; packet = inbox.read(0)) sizes.push(packet.data.length)
+    expect(sizes).toEqual([0, 2, 4])
+    expect(inbox.unreadCost(1n)).toBe(0)
+  })
+})
