@@ -231,17 +231,22 @@ describe('InStream', () => {
   it('goes round at 2^32', () => {
     const out = sender(1 << 20)
     const { got, stream, take, read } = receiver()
-    let credit = 0
-    // 2^32 is reached by positions long before it is by sequence numbers: 4,200 messages of 1 MiB.
+    // 2^32 is reached by positions long before it is by sequence numbers: 4,200 messages of 1 MiB. The bytes go straight
+    // from one stream to the other, since copying four gigabytes is not what is tested.
     const data = new Uint8Array(1_048_576)
+    const straight = {
+      length: 0,
+      message: (sequence: number, channel: number, payload: Uint8Array) =>
+        expect(take({ sequence, channel, total: payload.length, offset: 0, payload })).toBe('taken'),
+    }
     for (let i = 0; i < 4200; i++) {
-      credit = stream.tellCredit()
-      out.grant(credit)
+      out.grant(stream.tellCredit())
       out.push(0, data, false)
-      for (const piece of drain(out, 1 << 22)) expect(take(piece)).toBe('taken')
+      out.fill(straight as never, 1 << 22)
+      out.commit()
       expect(got.pop()?.length).toBe(data.length)
       read(data.length)
-      out.acknowledge(stream.sequence)
+      expect(out.acknowledge(stream.sequence)).toBe(true)
     }
     expect(out.bufferedBytes).toBe(0)
   })
