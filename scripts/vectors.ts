@@ -1,0 +1,68 @@
+// Lets the real engines print the test vectors anew: `npx tsx scripts/vectors.ts`.
+//
+// The GDScript in godot/vectors/ says what is printed. What this script changes in it, and nothing else:
+// - the padding of NodePath names in Godot 3 is uninitialised memory and becomes zeros (values, forms, keys);
+// - an answer in forms.txt that is the input becomes `same`.
+// With that, another run writes the same files.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { engineRows } from '../test/live/engine.js'
+import { fromHex, toHex } from '../test/variant/hex.js'
+import { withoutNodePathPadding } from '../test/variant/node-path-padding.js'
+import { VECTOR_FOLDERS, type VectorFile } from '../test/variant/read-vectors.js'
+import { type Engine, type EngineName, getEngine, isEngine } from './engines.js'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+const FILES: readonly VectorFile[] = ['values', 'forms', 'keys', 'compress']
+
+/** Which fields of a row hold what an engine wrote for a value. */
+const WRITTEN: Record<VectorFile, readonly number[]> = { values: [2], forms: [-1], keys: [2, 3], compress: [] }
+
+/** What an engine prints for one file, ready to be compared or committed. */
+export async function printedVectors(engine: Engine, file: VectorFile): Promise<string[][]> {
+  const project = join(ROOT, 'godot/vectors', engine.name)
+  const rows = await engineRows(engine, { project, script: `${file}.gd` })
+  return rows.map((row) => tidy(engine.name, file, row))
+}
+
+function tidy(name: EngineName, file: VectorFile, row: readonly string[]): string[] {
+  const tidied = [...row]
+  for (const field of WRITTEN[file]) {
+    const at = field < 0 ? row.length + field : field
+    tidied[at] = tidyHex(name, row[at]!)
+  }
+  if (file === 'forms' && tidied.at(-1) === toHex(fromHex(tidied[1]!))) tidied[tidied.length - 1] = 'same'
+  return tidied
+}
+
+function tidyHex(name: EngineName, hex: string): string {
+  return name === 'godot4' || hex === 'error' ? hex : toHex(withoutNodePathPadding(fromHex(hex)))
+}
+
+/** `4.6.3` of `4.6.3.stable.debian...`; a first release has no third number. */
+export function plainVersion(engine: Engine): string {
+  return /^\d+\.\d+(\.\d+)?/.exec(engine.version)?.[0] ?? engine.version
+}
+
+async function write(name: EngineName): Promise<void> {
+  const engine = getEngine(name)
+  if (!isEngine(engine)) throw new Error(`${name}: ${engine.missing}`)
+  const version = plainVersion(engine)
+  const folder = join(ROOT, 'test/vectors', `godot-${version}`)
+  mkdirSync(folder, { recursive: true })
+  for (const file of FILES) {
+    const rows = await printedVectors(engine, file)
+    const head = `# Godot ${version}: printed by godot/vectors/${name}/${file}.gd`
+    writeFileSync(join(folder, `${file}.txt`), `${[head, ...rows.map((row) => row.join('|'))].join('\n')}\n`)
+    console.log(`test/vectors/godot-${version}/${file}.txt: ${rows.length} rows`)
+  }
+  if (!Object.values(VECTOR_FOLDERS).some((known) => known === `godot-${version}`)) {
+    console.log(`The tests read ${Object.values(VECTOR_FOLDERS).join(' and ')}: see test/variant/read-vectors.ts`)
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  for (const name of ['godot4', 'godot3'] as const) await write(name)
+}
