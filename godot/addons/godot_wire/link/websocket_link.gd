@@ -28,6 +28,9 @@ var _opened_at := -1
 var _own_code := 0
 var _own_reason := ""
 var _closed_at := 0
+# Read while the socket is open: a socket that broke reports an error when it is asked.
+var _remote_ip := 0
+var _remote_port := 0
 
 
 ## Dials `url` as `steam_id`. `clock` answers milliseconds.
@@ -98,24 +101,18 @@ func close(code: int, reason: String) -> void:
 
 
 func remote_ip() -> int:
-	var parts := _socket.get_connected_host().split(".")
-	if parts.size() != 4:
-		return 0
-	var address := 0
-	for part in parts:
-		if not part.is_valid_int():
-			return 0
-		address = (address << 8) | (part.to_int() & 0xFF)
-	return address
+	return _remote_ip
 
 
 func remote_port() -> int:
-	return _socket.get_connected_port()
+	return _remote_port
 
 
 func _say_hello() -> void:
 	_opened_at = _clock.call()
 	_socket.set_no_delay(true)
+	_remote_ip = _ip_number(_socket.get_connected_host())
+	_remote_port = _socket.get_connected_port()
 	var hello := PackedByteArray()
 	hello.resize(Protocol.HELLO_SIZE)
 	hello.encode_u32(0, Protocol.MAGIC)
@@ -155,3 +152,15 @@ func _go_down() -> void:
 	state = State.DOWN
 	close_code = _own_code if _own_code != 0 else _socket.get_close_code()
 	close_reason = _own_reason if _own_code != 0 else _socket.get_close_reason()
+
+
+static func _ip_number(address: String) -> int:
+	var parts := address.split(".")
+	if parts.size() != 4:
+		return 0
+	var number := 0
+	for part in parts:
+		if not part.is_valid_int():
+			return 0
+		number = (number << 8) | (part.to_int() & 0xFF)
+	return number

@@ -1,5 +1,6 @@
 extends RefCounted
-## The reliable half of a session on its way in: takes the next message and of a message the next byte, and nothing else.
+## The reliable half of a session on its way in: takes the next message and of a message the next byte, and nothing
+## else.
 
 const Protocol := preload("../wire/protocol.gd")
 const Serial := preload("../wire/serial.gd")

@@ -17,6 +17,8 @@ class Message:
 
 ## Payload bytes of all messages that are not acknowledged.
 var queued_bytes := 0
+## Those of them that were not written to a frame, or must be written again.
+var unsent_bytes := 0
 
 # Messages in order. Those before _head are acknowledged and gone; indexes run up to _queue.size().
 var _queue: Array = []
@@ -43,6 +45,11 @@ func queued_messages() -> int:
 	return _queue.size() - _head
 
 
+## Messages that were not written to frames as a whole.
+func unsent_messages() -> int:
+	return _queue.size() - _cursor
+
+
 ## Adds a message. With `hold` it waits for company, else it takes all that wait along.
 func push(channel: int, data: PackedByteArray, hold: bool, now: int) -> void:
 	var message := Message.new()
@@ -50,6 +57,7 @@ func push(channel: int, data: PackedByteArray, hold: bool, now: int) -> void:
 	message.data = data
 	_queue.append(message)
 	queued_bytes += data.size()
+	unsent_bytes += data.size()
 	if hold:
 		_waiting_bytes += data.size()
 		if _release_at == NEVER:
@@ -156,6 +164,7 @@ func _to_base() -> void:
 	_cursor = _head
 	_cursor_offset = _base_held
 	_cursor_cost = _base_cost
+	unsent_bytes = queued_bytes - _base_held
 
 
 ## How many more payload bytes of the message at the cursor the credit covers; negative when not even its head.
@@ -164,6 +173,7 @@ func _allowance() -> int:
 
 
 func _advance(count: int, size: int) -> void:
+	unsent_bytes -= count
 	_cursor_offset += count
 	if _cursor_offset == size:
 		_cursor += 1

@@ -57,11 +57,6 @@ func next() -> bool:
 	return not broken
 
 
-## Declares the frame broken at the record just read, for what only its user can see.
-func refuse() -> void:
-	broken = true
-
-
 func _read_fields() -> bool:
 	match type:
 		Protocol.MESSAGE:

@@ -99,7 +99,7 @@ func _varint(value: int) -> void:
 
 
 func _zigzag(value: int) -> void:
-	_varint(((value << 1) ^ (-1 if value < 0 else 0)) & 0xFFFFFFFF)
+	_varint(((value * 2) ^ (-1 if value < 0 else 0)) & 0xFFFFFFFF)
 
 
 func _payload(payload: PackedByteArray) -> void:

@@ -1,0 +1,346 @@
+extends RefCounted
+## One session with one peer: its state, its timers, both reliable streams and the datagrams on their way out. It
+## belongs to the two Steam ids and not to a link, and it survives the loss of one.
+##
+## The host feeds it records and time; it writes frames to the link that the host hands over.
+
+const Protocol := preload("../wire/protocol.gd")
+const Serial := preload("../wire/serial.gd")
+const FrameWriter := preload("../wire/frame_writer.gd")
+const Link := preload("../link/link.gd")
+const Inbox := preload("inbox.gd")
+const SendStream := preload("send_stream.gd")
+const ReceiveStream := preload("receive_stream.gd")
+
+enum State {
+	## This end wants it; the peer has not answered.
+	CONNECTING,
+	ACTIVE,
+}
+
+enum Fate {
+	LIVES,
+	## Ended, and nobody is told.
+	ENDED,
+	## Ended, and the game is told.
+	FAILED,
+}
+
+## What this end holds for one sender at most: credit is given up to here.
+const RECEIVE_BUFFER := 2 * 1024 * 1024
+## Payload bytes that may wait for one peer, acknowledgement included.
+const SEND_BUFFER := 4 * 1024 * 1024
+## Messages that may wait for one peer; this bounds what empty ones can take.
+const SEND_MESSAGES := 131072
+## Datagrams leave together at the end of a frame, or when this many bytes are there.
+const DATAGRAM_BATCH := 32768
+const PONGS := 16
+const NEVER := -1
+
+var peer := 0
+var state := State.CONNECTING
+## The id that this end gave to the session, and the one that the peer gave (0 while unknown).
+var local_id := 0
+var remote_id := 0
+## Channels on which something was sent or received.
+var channels := {}
+
+var _inbox: Inbox
+var _account: Inbox.Account
+var _counters: Dictionary
+var _out := SendStream.new()
+var _in := ReceiveStream.new()
+var _writer := FrameWriter.new()
+var _datagrams: Array = [] # channel, payload, channel, payload, ...
+var _datagram_bytes := 0
+var _pongs := PackedInt64Array()
+var _accept_due := false
+
+var _connecting_since := 0
+var _open_at := 0
+var _heard_at := 0
+var _pinged_at := 0
+var _used_at := 0
+
+# ACK: due at _ack_at at the latest; NEVER when none is due.
+var _ack_at := NEVER
+var _ack_records := 0
+var _ack_bytes := 0
+
+
+func _init(of_peer: int, id: int, inbox: Inbox, counters: Dictionary, now: int) -> void:
+	peer = of_peer
+	local_id = id
+	_inbox = inbox
+	_account = inbox.account(of_peer)
+	_counters = counters
+	_used_at = now
+	_connect(now)
+
+
+## Becomes active with the session that the peer announced in OPEN or ACCEPT. `answer`: it waits for ACCEPT.
+func activate(remote: int, credit: int, answer: bool, now: int) -> void:
+	state = State.ACTIVE
+	remote_id = remote
+	_heard_at = now
+	_pinged_at = now
+	_used_at = now
+	_accept_due = answer
+	_out.raise_credit(credit)
+
+
+## The peer repeats OPEN because it has not seen ACCEPT; what came without that, it has not taken.
+func answer_again(credit: int) -> void:
+	_accept_due = true
+	_out.raise_credit(credit)
+	_out.rewind()
+
+
+## The peer confirms once more what is known; only its credit can be news.
+func raise_credit(credit: int) -> void:
+	_out.raise_credit(credit)
+
+
+## Starts again (3.1) and waits for the peer to accept under the new id.
+func restart_connecting(id: int, now: int) -> void:
+	_restart(id)
+	_connect(now)
+
+
+## Starts again (3.1) with the new session that the peer announced in OPEN.
+func restart_active(id: int, remote: int, credit: int, now: int) -> void:
+	_restart(id)
+	activate(remote, credit, true, now)
+
+
+## Whether the peer has everything that the game sent reliably.
+func is_delivered() -> bool:
+	return _out.queued_messages() == 0
+
+
+## Payload bytes and messages that have not been handed to the link as a whole.
+func unsent_bytes() -> int:
+	return _out.unsent_bytes
+
+
+func unsent_messages() -> int:
+	return _out.unsent_messages()
+
+
+## Queues a message. False when the send buffer is full.
+func send_message(channel: int, data: PackedByteArray, hold: bool, now: int) -> bool:
+	if _out.queued_bytes + data.size() > SEND_BUFFER or _out.queued_messages() >= SEND_MESSAGES:
+		return false
+	channels[channel] = true
+	_used_at = now
+	_out.push(channel, data, hold, now)
+	return true
+
+
+## Queues a datagram for the next flush. Only an active session has datagrams.
+func send_datagram(channel: int, data: PackedByteArray, now: int) -> void:
+	channels[channel] = true
+	_used_at = now
+	_datagrams.append(channel)
+	_datagrams.append(data)
+	_datagram_bytes += data.size()
+
+
+## Whether enough waits that a flush should not be put off until the end of the frame.
+func wants_flush() -> bool:
+	return _datagram_bytes >= DATAGRAM_BATCH
+
+
+## Any record that the peer addressed to this session shows that it is there.
+func heard(now: int) -> void:
+	_heard_at = now
+
+
+func take_ping(token: int) -> void:
+	if _pongs.size() < PONGS:
+		_pongs.append(token)
+
+
+func take_ack(sequence: int, held: int, credit: int) -> void:
+	if _out.acknowledge(sequence, held):
+		_out.raise_credit(credit)
+	else:
+		_counters["bad_acks"] += 1
+
+
+func take_datagram(channel: int, data: PackedByteArray, now: int) -> void:
+	if data.size() > Protocol.DATAGRAM_LIMIT:
+		_counters["bad_records"] += 1
+		return
+	_used_at = now
+	if _inbox.add_datagram(peer, channel, data):
+		channels[channel] = true
+	else:
+		_counters["unread_datagrams_dropped"] += 1
+
+
+func take_message(sequence: int, channel: int, total: int, offset: int, data: PackedByteArray, now: int) -> void:
+	if _ack_at == NEVER:
+		_ack_at = now + Protocol.ACK_DELAY
+	_ack_records += 1
+	_ack_bytes += data.size()
+	match _in.take(sequence, channel, total, offset, data):
+		ReceiveStream.Outcome.COMPLETE:
+			_used_at = now
+			channels[channel] = true
+			_inbox.add_message(peer, channel, _in.data)
+		ReceiveStream.Outcome.PART:
+			_used_at = now
+		ReceiveStream.Outcome.DUPLICATE:
+			_counters["duplicate_records"] += 1
+		ReceiveStream.Outcome.GAP:
+			_counters["gap_records"] += 1
+		ReceiveStream.Outcome.BEYOND_CREDIT:
+			_counters["beyond_credit_records"] += 1
+		ReceiveStream.Outcome.BAD:
+			_counters["bad_records"] += 1
+
+
+## Looks at the clock: decides whether the session goes on.
+func tick(now: int) -> Fate:
+	if state == State.CONNECTING:
+		return Fate.FAILED if now - _connecting_since >= Protocol.CONNECT_TIMEOUT else Fate.LIVES
+	if now - _heard_at >= Protocol.VANISH_AFTER:
+		return Fate.ENDED if is_delivered() else Fate.FAILED
+	# What the peer has not read yet keeps a session in use.
+	if now - _used_at >= Protocol.IDLE_AFTER and is_delivered():
+		return Fate.ENDED
+	return Fate.LIVES
+
+
+## A link to the peer is there again: tells the peer what arrived, and sends again what it may not have.
+func link_returned(now: int) -> void:
+	_open_at = now
+	if state == State.ACTIVE:
+		_ack_at = now
+		_out.rewind()
+
+
+## Writes everything to `link` that may leave now. Without a link (null), or when it takes no more, datagrams are lost.
+func flush(link: Link, now: int) -> void:
+	if state == State.CONNECTING:
+		_flush_open(link, now)
+		return
+	_out.release_due(now)
+	if link != null:
+		_flush_frames(link, now)
+	if not _datagrams.is_empty():
+		_counters["datagrams_not_sent"] += _datagrams.size() >> 1
+		_datagrams.clear()
+		_datagram_bytes = 0
+
+
+## Sends the last ACK, if one is due, before the game closes the session.
+func flush_last_ack(link: Link) -> void:
+	if state == State.ACTIVE and _ack_at != NEVER and link != null and link.can_send():
+		_writer.begin(remote_id)
+		_write_ack()
+		link.send(_writer.take())
+
+
+func _connect(now: int) -> void:
+	state = State.CONNECTING
+	_connecting_since = now
+	_open_at = now
+
+
+func _restart(id: int) -> void:
+	local_id = id
+	remote_id = 0
+	_out.restart()
+	_in.restart()
+	_pongs.clear()
+	_accept_due = false
+	_ack_at = NEVER
+	_ack_records = 0
+	_ack_bytes = 0
+
+
+func _flush_open(link: Link, now: int) -> void:
+	if link == null or now < _open_at or not link.can_send():
+		return
+	_open_at = now + Protocol.OPEN_PERIOD
+	_writer.begin(0)
+	_writer.open(local_id, _give_credit())
+	link.send(_writer.take())
+
+
+func _flush_frames(link: Link, now: int) -> void:
+	var next_datagram := 0
+	while link.can_send() and _has_frame(next_datagram, now):
+		_writer.begin(remote_id)
+		if _accept_due:
+			_accept_due = false
+			_writer.accept(local_id, _give_credit())
+		if _ack_at != NEVER or _owes_credit():
+			_write_ack()
+		for token in _pongs:
+			_writer.pong(token)
+		_pongs.clear()
+		if _owes_ping(now):
+			_pinged_at = now
+			_writer.ping(now & 0xFFFFFFFF)
+		while next_datagram < _datagrams.size():
+			var data: PackedByteArray = _datagrams[next_datagram + 1]
+			if _writer.size() + data.size() + Protocol.DATAGRAM_OVERHEAD > link.max_frame_size:
+				break
+			_writer.datagram(_datagrams[next_datagram], data)
+			next_datagram += 2
+		if next_datagram >= _datagrams.size():
+			_out.write(_writer, link.max_frame_size)
+		if not link.send(_writer.take()):
+			link.close(Protocol.CLOSE_NORMAL, "a frame was not taken")
+			break
+	if next_datagram > 0:
+		_datagrams = _datagrams.slice(next_datagram)
+		_datagram_bytes = 0
+
+
+func _has_frame(next_datagram: int, now: int) -> bool:
+	return (
+		_accept_due
+		or next_datagram < _datagrams.size()
+		or _out.is_ready()
+		or not _pongs.is_empty()
+		or _owes_ack(now)
+		or _owes_ping(now)
+	)
+
+
+func _owes_ack(now: int) -> bool:
+	if _ack_at != NEVER:
+		if now >= _ack_at or _ack_records >= Protocol.ACK_RECORDS or _ack_bytes >= Protocol.ACK_BYTES:
+			return true
+	return _owes_credit()
+
+
+## Whether the game has read so much that the peer should know.
+func _owes_credit() -> bool:
+	return Serial.ahead(_in.credit, _credit_now()) >= RECEIVE_BUFFER >> 2
+
+
+func _owes_ping(now: int) -> bool:
+	return now - _heard_at >= Protocol.PING_AFTER and now - _pinged_at >= Protocol.PING_AFTER
+
+
+## Credit is the cost of what was read plus the buffer. What was read is what came less what is unread; unread messages
+## of an earlier session count too, so that starting again gives nobody a second buffer.
+func _credit_now() -> int:
+	return Serial.add(_in.cost, maxi(0, RECEIVE_BUFFER - _account.message_cost))
+
+
+func _give_credit() -> int:
+	_in.credit = _credit_now()
+	return _in.credit
+
+
+func _write_ack() -> void:
+	_ack_at = NEVER
+	_ack_records = 0
+	_ack_bytes = 0
+	_writer.ack(_in.sequence, _in.held(), _give_credit())

@@ -1,0 +1,82 @@
+# Bytes to compress, made from a kind, a seed and a size. test/compression/samples.ts makes the same ones.
+extends Reference
+
+const WORDS = ["player", "enemy", "the", "sword", "of", "level", "jump", "and", "health", "position"]
+
+
+# A linear congruential generator of 31 bits; its upper bits are the ones to use.
+class Dice:
+	var state
+
+	func _init(seed_value):
+		state = seed_value & 0x7fffffff
+
+	func below(limit):
+		state = (state * 1103515245 + 12345) & 0x7fffffff
+		return (state >> 8) % limit
+
+
+static func make(kind, seed_value, size):
+	var dice = Dice.new(seed_value)
+	match kind:
+		"noise":
+			return noise(dice, size)
+		"zeros":
+			return repeated(PoolByteArray([0]), size)
+		"repeats":
+			return repeated(noise(dice, 1 + dice.below(300)), size)
+		"text":
+			return text(dice, size)
+		"ramp":
+			return ramp(dice, size)
+		_:
+			return var2bytes(players(dice, size))
+
+
+static func noise(dice, size):
+	var bytes = PoolByteArray()
+	bytes.resize(size)
+	for i in range(size):
+		bytes[i] = dice.below(256)
+	return bytes
+
+
+static func repeated(pattern, size):
+	var bytes = PoolByteArray()
+	bytes.resize(size)
+	for i in range(size):
+		bytes[i] = pattern[i % pattern.size()]
+	return bytes
+
+
+static func text(dice, size):
+	var bytes = PoolByteArray()
+	while bytes.size() < size:
+		bytes.append_array((WORDS[dice.below(WORDS.size())] + " ").to_ascii())
+	bytes.resize(size)
+	return bytes
+
+
+# Slowly rising numbers with a little noise, as samples of a sound or heights of a map have them.
+static func ramp(dice, size):
+	var bytes = PoolByteArray()
+	bytes.resize(size)
+	for i in range(size):
+		bytes[i] = ((i >> 4) + dice.below(3)) & 255
+	return bytes
+
+
+static func players(dice, count):
+	var all = []
+	for i in range(count):
+		var position = Vector3(dice.below(2000) / 8.0, dice.below(80) / 8.0, dice.below(2000) / -8.0)
+		var items = []
+		for _j in range(dice.below(4)):
+			items.append(WORDS[dice.below(WORDS.size())])
+		var player = {"id": 76561197960265728 + dice.below(100000), "name": WORDS[dice.below(WORDS.size())]}
+		player["position"] = position
+		player["items"] = items
+		player["hp"] = dice.below(100)
+		player["alive"] = dice.below(2) == 1
+		all.append(player)
+	return all
