@@ -174,14 +174,25 @@ func _make_packets(count: int, random_seed: int) -> void:
 			packet.value = values.dictionary(n)
 			if n == filled:
 				packet.value = {"n": n, "blob": PackedByteArray()}
-				packet.value["blob"] = values.blob(RAW_LARGE - var_to_bytes(packet.value).size())
-			packet.raw = var_to_bytes(packet.value)
-			packet.is_gzip = n % 24 >= 12
-		packet.wire = packet.raw.compress(FileAccess.COMPRESSION_GZIP) if packet.is_gzip else packet.raw
+			packet.is_gzip = (n / 12) % 2 == 1
 		packet.send_type = n % 4
+		_pack(packet)
+		if n == filled:
+			packet.value["blob"] = values.blob(RAW_LARGE - packet.raw.size())
+			_pack(packet)
 		if packet.send_type < GodotWire.P2P_SEND_RELIABLE and packet.wire.size() > UNRELIABLE_LIMIT:
 			packet.send_type += 2
+			_pack(packet)
 		_packets.append(packet)
+
+
+## Writes the bytes of a packet. Its Dictionary says how it is sent, so that the server can answer in the same way: the
+## receiver of a P2P packet is not told.
+func _pack(packet: Packet) -> void:
+	if not packet.is_raw:
+		packet.value["send_type"] = packet.send_type
+		packet.raw = var_to_bytes(packet.value)
+	packet.wire = packet.raw.compress(FileAccess.COMPRESSION_GZIP) if packet.is_gzip else packet.raw
 
 
 func _say_types() -> void:

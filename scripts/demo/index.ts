@@ -89,7 +89,7 @@ const server = await startEchoServer({
   },
 })
 say('server', `listens on ${server.url}`)
-if (!(await runGodot(server.url))) await runTypeScriptPeer(server.url, PEER_ID, PACKETS, SEED, take)
+if (!(await runGodot(server.url))) await runTypeScriptPeer(server.url, PEER_ID, PACKETS, take)
 server.close()
 if (result) console.log(table(result))
 const clean = problems === 0 && isClean(result, PACKETS)

@@ -19,7 +19,8 @@ export interface PeerResult {
   bytes_gzip: number
   smallest: number
   largest: number
-  rtt_us: number[]
+  /** Round trips in microseconds, by send type. */
+  rtt_us_by_send_type: Record<string, number[]>
   mismatch_value: number
   mismatch_bytes: number
   lost: number
@@ -46,6 +47,11 @@ function milliseconds(us: number): string {
   return Number.isNaN(us) ? 'none' : `${(us / 1000).toFixed(2)} ms`
 }
 
+function percentiles(rtts: readonly number[]): string {
+  const sorted = [...rtts].sort((a, b) => a - b)
+  return `p50 ${milliseconds(percentile(sorted, 0.5))}, p99 ${milliseconds(percentile(sorted, 0.99))}`
+}
+
 /** All of it came back, equal. */
 export function isClean(result: PeerResult | undefined, expected: number): boolean {
   if (!result || result.packets < expected) return false
@@ -54,7 +60,9 @@ export function isClean(result: PeerResult | undefined, expected: number): boole
 
 /** The table at the end. */
 export function table(result: PeerResult): string {
-  const rtts = [...result.rtt_us].sort((a, b) => a - b)
+  const byType = result.rtt_us_by_send_type
+  const waiting = byType['3'] ?? []
+  const direct = Object.entries(byType).flatMap(([type, rtts]) => (type === '3' ? [] : rtts))
   const counts = (of: Record<string, number>, name: (key: string) => string) =>
     Object.entries(of)
       .sort(([a], [b]) => Number(a) - Number(b))
@@ -71,7 +79,9 @@ export function table(result: PeerResult): string {
       'gzipped',
       `${number(result.gzip_packets)} packets, ${number(result.raw_of_gzip)} bytes to ${number(result.bytes_gzip)} (-${(saved * 100).toFixed(0)} %)`,
     ],
-    ['round trip', `p50 ${milliseconds(percentile(rtts, 0.5))}, p99 ${milliseconds(percentile(rtts, 0.99))}`],
+    ['round trip', percentiles([...direct, ...waiting])],
+    ['  types 0-2', percentiles(direct)],
+    ['  type 3', `${percentiles(waiting)} (waits for company at both ends)`],
     [
       'mismatches',
       `${result.mismatch_value + result.mismatch_bytes + result.lost} (by value ${result.mismatch_value}, by bytes ${result.mismatch_bytes}, lost ${result.lost})`,

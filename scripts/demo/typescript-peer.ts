@@ -152,7 +152,6 @@ export async function runTypeScriptPeer(
   url: string,
   steamId: bigint,
   count: number,
-  _seed: number,
   tell: (event: PeerEvent) => void,
 ): Promise<void> {
   const transport = new WebSocketTransport({ steamId })
@@ -190,7 +189,7 @@ async function exchange(p2p: P2P, packets: readonly Packet[], tell: (event: Peer
       while (p2p.isP2PPacketAvailable(channel)) {
         const { data } = p2p.readP2PPacket(p2p.getAvailableP2PPacketSize(channel), channel)
         const at = flying.findIndex((packet) => packet.channel === channel && packet.wire.length === data?.length)
-        const packet = flying.splice(at < 0 ? 0 : at, 1)[0]
+        const packet = flying.splice(Math.max(0, at), 1)[0]
         if (!packet) continue
         packet.echo = data
         packet.rtt = (performance.now() - packet.sentAt) * 1000
@@ -221,7 +220,9 @@ function sum(packets: readonly Packet[]) {
     bytes_gzip: total(gzipped, (p) => p.wire.length),
     smallest: Math.min(...packets.map((p) => p.raw.length)),
     largest: Math.max(...packets.map((p) => p.raw.length)),
-    rtt_us: back.map((p) => p.rtt),
+    rtt_us_by_send_type: Object.fromEntries(
+      [0, 1, 2, 3].map((type) => [type, back.filter((p) => p.sendType === type).map((p) => p.rtt)]),
+    ),
     mismatch_bytes: back.filter((p) => !Buffer.from(p.wire).equals(p.echo!)).length,
     mismatch_value: back.filter((p) => isVariant(p) && !sameValue(p.raw, unpacked(p))).length,
     lost: packets.length - back.length,

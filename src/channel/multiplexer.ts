@@ -148,7 +148,6 @@ export class Multiplexer implements SessionHost, TransportReceiver {
 
   /** Ends the session with a peer, drops what waits in both directions and tells nobody. False when there was none. */
   closeSession(peer: bigint): boolean {
-    this.#requests.delete(peer)
     this.#inbox.drop(peer)
     if (peer === this.localId) {
       const existed = this.#ownChannels !== undefined

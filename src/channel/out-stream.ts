@@ -2,8 +2,8 @@ import { Fifo } from './fifo.js'
 import { type FrameWriter, LARGEST_RECORD_HEADER } from './records.js'
 import { add, ahead } from './serial.js'
 
-/** What a message costs in credit beside its bytes. */
-export const MESSAGE_COST = 32
+/** What a message costs in credit beside its bytes: about what a small one takes in the memory of its receiver. */
+export const MESSAGE_COST = 256
 
 /** All fragments of a message but the last carry at least so much. */
 const SMALLEST_FRAGMENT = 1024

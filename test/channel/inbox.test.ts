@@ -30,7 +30,7 @@ describe('Inbox', () => {
     const inbox = new Inbox((peer) => read.push(peer))
     inbox.push(1, { peer: 5n, data: new Uint8Array(3), reliable: true })
     inbox.push(2, { peer: 5n, data: new Uint8Array(4), reliable: false })
-    expect(inbox.unreadCost(5n)).toBe(35)
+    expect(inbox.unreadCost(5n)).toBe(259)
     expect(inbox.unreadDatagrams(5n)).toBe(1)
     inbox.read(1)
     inbox.read(2)

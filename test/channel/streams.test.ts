@@ -105,7 +105,7 @@ describe('OutStream', () => {
   })
 
   it('is not taken back a credit that was given', () => {
-    const out = sender(1000)
+    const out = sender(2000)
     out.grant(5)
     out.push(0, noise(900), false)
     expect(drain(out)).toHaveLength(1)

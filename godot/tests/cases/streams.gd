@@ -254,17 +254,17 @@ func test_little_credit_makes_no_little_fragments() -> bool:
 	rig.link_a.record = true
 	var writer := FrameWriter.new()
 	writer.begin(0)
-	writer.open(9, 32 + 1023)
+	writer.open(9, Protocol.MESSAGE_COST + 1023)
 	rig.feed_a(writer.take())
 	rig.a.send(B, bytes(2500), 2, 0)
 	rig.a.poll()
 	for row in [
 		# Credit, and the offset and size of the fragment that it lets out.
-		[32 + 1024, 0, 1024],
-		[32 + 2047, 0, 0],
-		[32 + 2100, 1024, 1076],
-		[32 + 2499, 0, 0],
-		[32 + 2500, 2100, 400],
+		[Protocol.MESSAGE_COST + 1024, 0, 1024],
+		[Protocol.MESSAGE_COST + 2047, 0, 0],
+		[Protocol.MESSAGE_COST + 2100, 1024, 1076],
+		[Protocol.MESSAGE_COST + 2499, 0, 0],
+		[Protocol.MESSAGE_COST + 2500, 2100, 400],
 	]:
 		rig.link_a.sent.clear()
 		writer.begin(rig.session_a().local_id)

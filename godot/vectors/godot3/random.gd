@@ -117,14 +117,14 @@ func color():
 
 # Never with a BOM in front: the reader would drop it.
 func text():
-	var made = "x"
+	var made = ""
 	var plain = one_in(2)
 	for _i in range(below(200) if one_in(10) else below(12)):
 		var point = 0x61 + below(26)
 		if not plain:
 			point = POINTS[below(POINTS.size())] if one_in(3) else 1 + below(0xd7ff)
 		made += char(point)
-	return made if one_in(8) else made.substr(1, made.length()).trim_prefix("\ufeff")
+	return ("x" + made) if made.begins_with("\ufeff") else made
 
 
 func length(depth):

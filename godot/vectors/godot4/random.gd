@@ -142,7 +142,7 @@ func text() -> String:
 		if not plain:
 			point = POINTS[below(POINTS.size())] if one_in(3) else 1 + below(0xd7ff)
 		made += String.chr(point)
-	return made.substr(1) if made.begins_with("\ufeff") and not made.begins_with("\ufeff\ufeff") else ("x" + made)
+	return ("x" + made) if made.begins_with("\ufeff") else made
 
 
 func array(depth: int) -> Array:

@@ -40,7 +40,7 @@ const MESSAGE_LIMIT := 1048576
 ## All fragments of a message but its last carry at least this much.
 const FRAGMENT_MIN := 1024
 ## What a message costs beyond its length.
-const MESSAGE_COST := 32
+const MESSAGE_COST := 256
 const ACK_RECORDS := 16
 const ACK_BYTES := 65536
 
