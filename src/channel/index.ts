@@ -1,3 +1,4 @@
+export type { Transport } from '../transport/index.js'
 export type { ChannelErrorCode } from './errors.js'
 export {
   Multiplexer,

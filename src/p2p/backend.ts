@@ -1,5 +1,4 @@
-import { Multiplexer, type MultiplexerOptions, type SendType } from '../channel/index.js'
-import type { Transport } from '../transport/index.js'
+import { Multiplexer, type MultiplexerOptions, type SendType, type Transport } from '../channel/index.js'
 
 /** A session as Steam's P2PSessionState_t has it. */
 export interface BackendSessionState {

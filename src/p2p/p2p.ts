@@ -1,5 +1,4 @@
-import type { MultiplexerOptions } from '../channel/index.js'
-import type { Transport } from '../transport/index.js'
+import type { MultiplexerOptions, Transport } from '../channel/index.js'
 import { type P2PBackend, sessionBackend } from './backend.js'
 import type { P2PSend } from './constants.js'
 import { p2pError } from './errors.js'
