@@ -392,6 +392,8 @@ export class Session implements RecordVisitor {
     const { keepAliveMs, vanishMs, idleTimeoutMs, clock } = this.#options
     const now = clock.now()
     if (now - this.#lastHeard >= vanishMs) {
+      // A link that carries nothing is no link: the peer's next one must not find its place taken.
+      this.link?.close('the peer is silent')
       if (this.out.unacknowledged) return this.#fail()
       this.#end('closed')
       return this.host.ended(this)

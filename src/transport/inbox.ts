@@ -63,6 +63,16 @@ export class Inbox {
     else this.#hold(0, (receiver) => receiver.linkDown(link, reason))
   }
 
+  /** Whether events go straight to the receiver. */
+  get isPassing(): boolean {
+    return this.#receiver !== undefined
+  }
+
+  /** Runs `task` as soon as the receiver has heard everything that waits now; never, if that does not come. */
+  whenHeard(task: () => void): void {
+    this.#hold(0, task)
+  }
+
   /** Nobody hears anything any more. */
   close(): void {
     this.#closed = true

@@ -6,6 +6,10 @@ export type { TransportPair } from './checks.js'
 export interface ComplianceRunner {
   describe(name: string, body: () => void): unknown
   it(name: string, body: () => Promise<void>): unknown
+  /** Not used; named so that the whole set of a runner can be passed. */
+  readonly beforeEach?: unknown
+  /** Not used either: each check sets up and tears down for itself. */
+  readonly afterEach?: unknown
 }
 
 export interface ComplianceOptions {
@@ -50,11 +54,20 @@ async function run(
 ): Promise<void> {
   const pair = await setup()
   const scene = sceneOf(pair, timeoutMs)
+  let failure: unknown
   try {
     await check(scene)
-  } finally {
-    await pair.teardown()
+  } catch (error) {
+    failure = error
   }
-  // Whatever the check was about: what a receiver must never see is a failure of all of them.
-  if (scene.watch.faults.length > 0) throw new Error(scene.watch.faults.join('; '))
+  await pair.teardown()
+  judge(scene.watch.faults, failure)
+}
+
+/** What a receiver must never see fails any check, and comes first: the rest is often its consequence. */
+function judge(faults: readonly string[], failure: unknown): void {
+  if (faults.length === 0 && failure === undefined) return
+  const text = failure instanceof Error ? failure.message : String(failure ?? '')
+  const texts = [...new Set([...faults.slice(0, 3), text])].filter((each) => each !== '')
+  throw new Error(texts.join('; '), { cause: failure })
 }

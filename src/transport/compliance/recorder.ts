@@ -4,7 +4,7 @@ import type { Link, Transport, TransportReceiver } from '../transport.js'
 export interface Heard {
   readonly event: 'linkUp' | 'frame' | 'drain' | 'linkDown'
   readonly link: Link
-  /** What was in the frame when it arrived. The frame itself is scribbled over: it belongs to its receiver. */
+  /** A copy of what was in the frame when it arrived. */
   readonly frame?: Uint8Array
 }
 
@@ -72,15 +72,17 @@ export class Recorder implements TransportReceiver {
   readonly heard: Heard[] = []
   /** The newest link that is up. */
   link: Link | undefined
-  /** Called for each frame, inside the event, before it is scribbled over. */
+  /** Called for each frame, inside the event, before it is written over. */
   onFrame: ((link: Link, frame: Uint8Array) => void) | undefined
   onDrain: ((link: Link) => void) | undefined
   onDown: ((link: Link) => void) | undefined
   readonly #name: string
   readonly #watch: Watch
   readonly #ended = new Set<Link>()
-  /** Ends the check's interest: what comes after `Transport.close` is a fault. */
+  /** After `Transport.close`: whatever comes is a fault. */
   deaf = false
+  /** Whether frames are written over once they were looked at, as their owner may do. */
+  scribbles = true
 
   constructor(name: string, watch: Watch) {
     this.#name = name
@@ -99,7 +101,7 @@ export class Recorder implements TransportReceiver {
     this.#hear({ event: 'frame', link, frame: frame.slice() }, () => {
       this.#mustBeUp('frame', link)
       this.onFrame?.(link, frame)
-      frame.fill(0xee)
+      if (this.scribbles) frame.fill(0xee)
     })
   }
 

@@ -112,8 +112,13 @@ export class MemoryLink implements Link, Target {
   }
 
   #receive(frame: Uint8Array): void {
-    this.#far!.#landed(frame.byteLength)
-    if (this.#announced && this.#stage !== 'gone') this.#home.inbox.frame(this, frame)
+    // Taken before the frame is handed over: its new owner may detach it.
+    const size = frame.byteLength
+    const { inbox } = this.#home
+    if (this.#announced && this.#stage !== 'gone') inbox.frame(this, frame)
+    if (inbox.isPassing) this.#far!.#landed(size)
+    // What waits for a receiver counts as under way, or a peer without one could be filled without end.
+    else inbox.whenHeard(() => this.#far!.#landed(size))
   }
 
   #hear(news: News): void {

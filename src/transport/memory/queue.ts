@@ -29,8 +29,7 @@ const BURST_MS = 8
 
 /**
  * The queue of a network without delays: everything posted in one go arrives in one microtask. Two parallel arrays and
- * one function for all of it, as a closure or a timer for each frame would cost more than the frame
- * (bench: transport/memory).
+ * one function for all of it: a closure or a timer for each frame would cost more than everything else about it.
  *
  * Here time stands still: `now` is 0, and what is posted for later arrives behind the batch it was posted in.
  */

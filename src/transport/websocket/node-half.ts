@@ -4,8 +4,8 @@ import type { Socket, SocketOwner } from './socket.js'
 
 /** An http or https server that exists already, by its shape, so that browsers need not know it. */
 export interface ExistingServer {
-  on(event: string, listener: (...args: never[]) => void): unknown
-  off(event: string, listener: (...args: never[]) => void): unknown
+  on(event: string, listener: (...args: unknown[]) => void): unknown
+  off(event: string, listener: (...args: unknown[]) => void): unknown
   listenerCount(event: string): number
   address(): unknown
 }

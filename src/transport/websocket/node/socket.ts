@@ -80,7 +80,7 @@ export class WsSocket implements Socket {
 }
 
 /** 127.0.0.1 and ::ffff:127.0.0.1 are 0x7f000001; what is no IPv4 address is 0. */
-function ipv4Number(address: string): number {
+export function ipv4Number(address: string): number {
   const parts = address.replace(/^::ffff:/i, '').split('.')
   if (parts.length !== 4) return 0
   return parts.reduce((number, part) => number * 256 + Number(part), 0)
