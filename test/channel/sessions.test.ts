@@ -1,0 +1,238 @@
+// What two multiplexers and one that speaks bare frames make of each other: the rows of docs/protocol.md, section 3, that
+// the game does not see.
+import { describe, expect, it } from 'vitest'
+import { Multiplexer, type MultiplexerOptions, SendType } from '../../src/channel/index.js'
+import { FrameWriter, openFrame, type RecordVisitor, readRecords } from '../../src/channel/records.js'
+import { VirtualClock } from '../../src/clock.js'
+import { type Link, MemoryNetwork } from '../../src/transport/index.js'
+
+const OURS = 1n
+const THEIRS = 2n
+const CREDIT = 1 << 22
+
+/** A multiplexer, and a peer that is played by hand: what it hears is a list, what it says is written out. */
+function scene(options: MultiplexerOptions = {}) {
+  const clock = new VirtualClock()
+  const network = new MemoryNetwork({ clock })
+  const requests: bigint[] = []
+  const failures: bigint[] = []
+  const ours = new Multiplexer(
+    network.transport(OURS),
+    { sessionRequest: (peer) => requests.push(peer), sessionFailed: (peer) => failures.push(peer) },
+    { clock, ...options },
+  )
+  const heard: [string, ...number[]][] = []
+  const gone: string[] = []
+  let link: Link | undefined
+  const visitor = new Proxy({} as RecordVisitor, {
+    get:
+      (_, name) =>
+      (...args: unknown[]) =>
+        heard.push([String(name), ...args.map((a) => (a instanceof Uint8Array ? a.length : Number(a)))]),
+  })
+  const transport = network.transport(THEIRS)
+  transport.attach({
+    linkUp: (up) => {
+      link = up
+    },
+    frame: (_, frame) => readRecords(openFrame(frame).records, visitor),
+    drain: () => {},
+    linkDown: (_, reason) => gone.push(reason),
+  })
+  const connect = () => {
+    transport.connect(OURS)
+    clock.advance(0)
+  }
+  connect()
+  const say = (destination: number, write: (frame: FrameWriter) => void) => {
+    const frame = new FrameWriter().begin(destination)
+    write(frame)
+    link!.send(frame.toBytes(), 'reliable')
+    clock.advance(0)
+  }
+  /** Everything heard since the last time, without what names it does not ask for. */
+  const listen = (...names: string[]) => {
+    clock.advance(0)
+    return heard.splice(0).filter(([name]) => names.length === 0 || names.includes(name))
+  }
+  return { clock, network, ours, requests, failures, gone, say, listen, connect, link: () => link! }
+}
+
+/** Ours asks, theirs accepts as `theirId`; the answer is the id of ours. */
+function accepted(here: ReturnType<typeof scene>, theirId: number): number {
+  here.ours.send(THEIRS, new Uint8Array([1]), SendType.RELIABLE, 0)
+  const [[, id] = []] = here.listen('open')
+  here.say(id!, (frame) => frame.accept(theirId, CREDIT))
+  expect(here.listen('fragment')).toEqual([['fragment', 0, 0, 1, 0, 1]])
+  return id!
+}
+
+describe('a peer that says UNKNOWN', () => {
+  it('with everything delivered: the session ends, and nobody is told', () => {
+    const here = scene()
+    const id = accepted(here, 77)
+    here.say(id, (frame) => frame.ack(1, 0, CREDIT))
+    here.say(0, (frame) => frame.unknown(77))
+    expect(here.ours.sessionInfo(THEIRS)).toBeUndefined()
+    expect(here.listen()).toEqual([])
+    expect(here.failures).toEqual([])
+    expect(here.clock.pending).toBe(0)
+  })
+
+  it('with something undelivered: it is asked anew and gets it from the first byte', () => {
+    const here = scene()
+    const id = accepted(here, 77)
+    here.say(0, (frame) => frame.unknown(77))
+    const [[, again] = []] = here.listen('open')
+    expect(again).not.toBe(id)
+    here.say(again!, (frame) => frame.accept(78, CREDIT))
+    expect(here.listen('fragment')).toEqual([['fragment', 0, 0, 1, 0, 1]])
+  })
+
+  it('of another session: nothing happens', () => {
+    const here = scene()
+    accepted(here, 77)
+    here.say(0, (frame) => frame.unknown(76))
+    expect(here.ours.sessionInfo(THEIRS)?.active).toBe(true)
+  })
+})
+
+describe('ACCEPT', () => {
+  it('again with the same id changes nothing', () => {
+    const here = scene()
+    const id = accepted(here, 77)
+    here.say(id, (frame) => frame.accept(77, CREDIT))
+    expect(here.listen()).toEqual([])
+    expect(here.ours.sessionInfo(THEIRS)?.active).toBe(true)
+  })
+
+  it('with another id starts the session again: the peer closed it and took a late OPEN for a new request', () => {
+    const here = scene()
+    const id = accepted(here, 77)
+    here.say(id, (frame) => frame.accept(78, CREDIT))
+    const [[, again] = []] = here.listen('open')
+    expect(again).not.toBe(id)
+    here.say(again!, (frame) => frame.accept(79, CREDIT))
+    expect(here.listen('fragment')).toEqual([['fragment', 0, 0, 1, 0, 1]])
+  })
+})
+
+describe('OPEN', () => {
+  it('with the id of the active session: ACCEPT again, and what was not acknowledged', () => {
+    const here = scene()
+    here.say(0, (frame) => frame.open(77, CREDIT))
+    here.ours.send(THEIRS, new Uint8Array([5]), SendType.RELIABLE, 0)
+    expect(here.listen().map(([name]) => name)).toEqual(['accept', 'fragment'])
+    here.say(0, (frame) => frame.open(77, CREDIT))
+    expect(here.listen().map(([name]) => name)).toEqual(['accept', 'fragment'])
+    expect(here.requests).toEqual([THEIRS])
+  })
+
+  it('comes every second until it is answered', () => {
+    const here = scene()
+    here.ours.send(THEIRS, new Uint8Array([5]), SendType.RELIABLE, 0)
+    expect(here.listen('open')).toHaveLength(1)
+    here.clock.advance(5_000)
+    expect(here.listen('open')).toHaveLength(5)
+    here.clock.advance(60_000)
+    expect(here.listen('open')).toHaveLength(14)
+    expect(here.failures).toEqual([THEIRS])
+    expect(here.clock.pending).toBe(0)
+  })
+})
+
+describe('acknowledgement', () => {
+  it('goes 50 ms later, or at the head of the next frame, or after 16 records', () => {
+    const here = scene()
+    const id = accepted(here, 77)
+    const message = (sequence: number) => (frame: FrameWriter) => frame.message(sequence, 0, new Uint8Array(3))
+    here.say(id, message(0))
+    expect(here.listen()).toEqual([])
+    here.clock.advance(50)
+    expect(here.listen()).toEqual([['ack', 1, 0, 1 << 22]])
+
+    here.say(id, message(1))
+    here.ours.send(THEIRS, new Uint8Array([2]), SendType.RELIABLE, 0)
+    expect(here.listen().map(([name, first]) => [name, first])).toEqual([
+      ['ack', 2],
+      ['fragment', 1],
+    ])
+    here.clock.advance(50)
+    expect(here.listen()).toEqual([])
+
+    for (let i = 2; i < 18; i++) here.say(id, message(i))
+    expect(here.listen().map(([name, first]) => [name, first])).toEqual([['ack', 18]])
+  })
+
+  it('of a quarter of the buffer that was read goes at once, so that a sender without credit goes on', () => {
+    const here = scene({ receiveBufferSize: 2 << 20 })
+    const id = accepted(here, 77)
+    const half = new Uint8Array(500_000)
+    for (let i = 0; i < 3; i++) {
+      for (let offset = 0; offset < half.length; offset += 50_000) {
+        here.say(id, (f) => f.fragment(i, 0, half.length, offset, half.subarray(offset, offset + 50_000)))
+      }
+    }
+    here.clock.advance(100)
+    here.listen()
+    here.ours.read(0)
+    expect(here.listen('ack')).toEqual([])
+    here.ours.read(0)
+    const [[, sequence, held, credit] = []] = here.listen('ack')
+    expect([sequence, held, credit]).toEqual([3, 0, (2 << 20) + 2 * (500_000 + 256)])
+  })
+})
+
+describe('keep-alive', () => {
+  it('pings after 5 s of silence, and every 5 s, and is answered', () => {
+    const here = scene()
+    const id = accepted(here, 77)
+    here.clock.advance(4_999)
+    expect(here.listen('ping')).toEqual([])
+    here.clock.advance(10_001)
+    expect(here.listen('ping')).toHaveLength(3)
+    here.say(id, (frame) => frame.ping(0xabcdef))
+    expect(here.listen('pong')).toEqual([['pong', 0xabcdef]])
+  })
+
+  it('closes the link of a peer that is silent for 20 s, so that the next one finds its place free', () => {
+    const here = scene()
+    const id = accepted(here, 77)
+    here.say(id, (frame) => frame.ack(1, 0, CREDIT))
+    here.clock.advance(19_000)
+    expect(here.gone).toEqual([])
+    here.clock.advance(2_000)
+    expect(here.gone).toHaveLength(1)
+    expect(here.ours.sessionInfo(THEIRS)).toBeUndefined()
+    expect(here.failures).toEqual([])
+  })
+})
+
+describe('a link that comes back', () => {
+  it('starts with ACK, and goes on with what was not acknowledged', () => {
+    const here = scene()
+    accepted(here, 77)
+    here.network.partition(OURS, THEIRS)
+    here.clock.advance(0)
+    here.ours.send(THEIRS, new Uint8Array([2, 2]), SendType.RELIABLE, 4)
+    here.listen()
+    here.network.heal(OURS, THEIRS)
+    here.connect()
+    expect(here.listen().map(([name, sequence]) => [name, sequence])).toEqual([
+      ['ack', 0],
+      ['fragment', 0],
+      ['fragment', 1],
+    ])
+  })
+
+  it('is asked for while something waits', () => {
+    const here = scene()
+    accepted(here, 77)
+    here.link().close()
+    here.clock.advance(0)
+    expect(here.gone).toHaveLength(1)
+    here.clock.advance(1_000)
+    here.clock.advance(0)
+    expect(here.listen().map(([name]) => name)).toContain('ack')
+  })
+})
