@@ -7,11 +7,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { engineRows } from '../test/live/engine.js'
 import { fromHex, toHex } from '../test/variant/hex.js'
 import { withoutNodePathPadding } from '../test/variant/node-path-padding.js'
 import { VECTOR_FOLDERS, type VectorFile } from '../test/variant/read-vectors.js'
 import { type Engine, type EngineName, getEngine, isEngine } from './engines.js'
+import { engineRows } from './run-engine.js'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 

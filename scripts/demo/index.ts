@@ -4,8 +4,8 @@
 //   npm run demo                      with Godot, found or unpacked from Debian's archive
 //   npm run demo -- --without-godot   with a TypeScript peer in its place
 import { fileURLToPath } from 'node:url'
-import { RunningEngine } from '../../test/live/engine.js'
 import { findEngine, getEngine, isEngine } from '../engines.js'
+import { RunningEngine } from '../run-engine.js'
 import { startEchoServer } from './echo-server.js'
 import { isClean, type PeerEvent, type PeerResult, say, table } from './report.js'
 import { runTypeScriptPeer } from './typescript-peer.js'

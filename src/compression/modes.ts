@@ -26,7 +26,8 @@ const ZLIB_MODES: Readonly<Record<number, ZlibMode>> = {
 }
 
 export function zlibMode(mode: number, call: string): ZlibMode {
-  const found = ZLIB_MODES[mode]
+  // As a key of the table '3' would pass for 3, and 'constructor' for a mode.
+  const found = typeof mode === 'number' ? ZLIB_MODES[mode] : undefined
   if (found) return found
   throw compressionError('COMPRESSION_MODE', {
     mode,

@@ -50,8 +50,9 @@ export interface ResolvedDecodeOptions {
 /** `Variant::MAX_RECURSION_DEPTH` of the engine. */
 const MAX_DEPTH = 1024
 
-function dialectOf(version: GodotVersion | undefined): Dialect {
-  const dialect = DIALECTS[version ?? 4]
+function dialectOf(version: GodotVersion = 4): Dialect {
+  // As a key of the table '4' would pass for 4, and 'constructor' for a dialect.
+  const dialect = typeof version === 'number' ? DIALECTS[version] : undefined
   if (!dialect) throw variantError('VARIANT_BAD_OPTION', { option: 'version', value: version, expected: '3 or 4' })
   return dialect
 }

@@ -141,6 +141,66 @@ describe('OPEN', () => {
   })
 })
 
+describe('OPEN with another id', () => {
+  it('starts the session again, which is looked after like any other', () => {
+    const here = scene()
+    const id = accepted(here, 77)
+    here.say(0, (frame) => frame.open(78, CREDIT))
+    const answer = here.listen()
+    expect(answer.map(([name]) => name)).toEqual(['accept', 'fragment'])
+    expect(answer[0]![1]).not.toBe(id)
+    here.say(answer[0]![1]!, (frame) => frame.ack(1, 0, CREDIT))
+    expect(here.ours.sessionInfo(THEIRS)?.active).toBe(true)
+    here.clock.advance(21_000)
+    expect(here.ours.sessionInfo(THEIRS)).toBeUndefined()
+  })
+
+  it('does not make packets of type 3 wait for ever', () => {
+    const here = scene()
+    accepted(here, 77)
+    here.ours.send(THEIRS, new Uint8Array([3, 3, 3]), SendType.RELIABLE_WITH_BUFFERING, 0)
+    here.say(0, (frame) => frame.open(78, CREDIT))
+    expect(here.listen('fragment').map(([, sequence]) => sequence)).toEqual([0])
+    here.clock.advance(200)
+    expect(here.listen('fragment').map(([, sequence]) => sequence)).toEqual([1])
+  })
+
+  it('of nobody is broken', () => {
+    const here = scene()
+    here.say(0, (frame) => frame.open(0, CREDIT))
+    expect(here.requests).toEqual([])
+    expect(here.ours.counters.brokenFrames).toBe(1)
+  })
+})
+
+describe('a request', () => {
+  it('is forgotten when its peer has not asked for 20 s', () => {
+    const here = scene()
+    here.say(0, (frame) => frame.open(77, CREDIT))
+    here.clock.advance(20_001)
+    expect(here.ours.accept(THEIRS)).toBe(false)
+    expect(here.listen('accept')).toEqual([])
+    here.say(0, (frame) => frame.open(77, CREDIT))
+    expect(here.requests).toEqual([THEIRS, THEIRS])
+    here.clock.advance(20_001)
+    // Too late to be an answer: this is our own request.
+    here.ours.send(THEIRS, new Uint8Array([1]), SendType.RELIABLE, 0)
+    expect(here.listen().map(([name]) => name)).toEqual(['open'])
+  })
+})
+
+describe('what is remembered', () => {
+  it('of sessions that failed is bounded', () => {
+    const here = scene()
+    for (let peer = 100n; peer < 400n; peer++) here.ours.send(peer, new Uint8Array([1]), SendType.RELIABLE, 0)
+    here.clock.advance(20_000)
+    expect(here.failures).toHaveLength(300)
+    const known = here.failures.filter((peer) => here.ours.sessionInfo(peer) !== undefined)
+    expect(known).toEqual(here.failures.slice(-256))
+    expect(here.clock.pending).toBe(0)
+  })
+})
+
 describe('acknowledgement', () => {
   it('goes 50 ms later, or at the head of the next frame, or after 16 records', () => {
     const here = scene()

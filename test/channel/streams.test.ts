@@ -160,6 +160,21 @@ describe('OutStream', () => {
   })
 })
 
+describe('OutStream after a restart', () => {
+  it('owes the new session nothing of the old: neither acknowledgements nor credit', () => {
+    const out = sender()
+    for (let i = 0; i < 3; i++) out.push(0, noise(10, i), false)
+    drain(out)
+    out.acknowledge(2)
+    out.restart()
+    expect(out.acknowledge(1)).toBe(false)
+    out.grant(MESSAGE_COST + 10)
+    expect(drain(out)).toHaveLength(1)
+    expect(out.acknowledge(1)).toBe(true)
+    expect(out.unacknowledged).toBe(false)
+  })
+})
+
 describe('InStream', () => {
   it('puts messages together, whatever the cuts', () => {
     const out = sender()

@@ -3,10 +3,10 @@ import { Buffer } from 'node:buffer'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
 import type { Engine } from '../../scripts/engines.js'
+import { type RunningEngine, runEngine, spawnEngine } from '../../scripts/run-engine.js'
 import { Messenger, P2P, P2P_SEND_RELIABLE, type P2PSend } from '../../src/p2p/index.js'
 import { WebSocketTransport } from '../../src/transport/websocket/index.js'
 import { expectPackets, noise } from '../p2p/world.js'
-import { type RunningEngine, runEngine, spawnEngine } from './engine.js'
 import { describeWith } from './with-engine.js'
 
 const PROJECT = fileURLToPath(new URL('../../godot', import.meta.url))

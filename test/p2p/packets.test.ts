@@ -244,7 +244,39 @@ describe('sending to oneself', () => {
   })
 })
 
+describe('what waits unread', () => {
+  it('of peers that are gone is bounded over all of them', () => {
+    const world = new World()
+    const bob = world.friendly(BOB)
+    for (let i = 0n; i < 20n; i++) {
+      world.peer(ALICE + 100n + i).p2p.sendP2PPacket(BOB, noise(1_000_000), P2P_SEND_RELIABLE, 9)
+    }
+    world.pass(1_000)
+    world.pass(190_000, 1_000)
+    expect(bob.p2p.getP2PSessionState(ALICE + 100n)).toEqual({})
+    expect(readAll(bob.p2p, 9)).toHaveLength(16)
+  })
+
+  it('of oneself is bounded by the send buffer', () => {
+    const alice = new World().peer(ALICE, { sendBufferSize: 1 << 20 })
+    const half = noise(500_000)
+    const taken = [1, 2, 3].map(() => alice.p2p.sendP2PPacket(ALICE, half, P2P_SEND_RELIABLE))
+    expect(taken).toEqual([true, true, false])
+    alice.p2p.readP2PPacket(1 << 20)
+    expect(alice.p2p.sendP2PPacket(ALICE, half, P2P_SEND_RELIABLE)).toBe(true)
+  })
+})
+
 describe('a congested link', () => {
+  it('that datagrams have filled takes reliable packets as soon as it drains', () => {
+    const { world, alice, bob } = connected({ latencyMs: 20, highWaterMark: 3_000 })
+    for (let i = 0; i < 3; i++) send(alice, noise(1200), P2P_SEND_UNRELIABLE, 1)
+    send(alice, bytes(7), P2P_SEND_RELIABLE)
+    expect(alice.p2p.getP2PSessionState(BOB).packets_queued_for_send).toBe(1)
+    world.pass(100, 10)
+    expect(readAll(bob.p2p)).toEqual([bytes(7)])
+  })
+
   it('holds back reliable packets and drops unreliable ones', () => {
     const { world, alice, bob } = connected({ latencyMs: 50, highWaterMark: 100_000 })
     for (let i = 0; i < 10; i++) send(alice, noise(60_000, i), P2P_SEND_RELIABLE)

@@ -51,6 +51,5 @@ func collect(value):
 		for item in value:
 			collect(item)
 	elif value is Dictionary:
-		for key in value:
-			collect(key)
-			collect(value[key])
+		for item in value.keys() + value.values():
+			collect(item)

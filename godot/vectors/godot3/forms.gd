@@ -57,8 +57,8 @@ func held_ids(hex, value):
 		for item in value:
 			hex = held_ids(hex, item)
 	if value is Dictionary:
-		for key in value:
-			hex = held_ids(held_ids(hex, key), value[key])
+		for item in value.keys() + value.values():
+			hex = held_ids(hex, item)
 	return hex
 
 
@@ -156,6 +156,10 @@ func node_paths():
 	f("node_path_other_flags", "0f000000 01000080 00000000 fdffffff 01000000 61000000")
 	f("node_path_large_count", "0f000000 ffffffff 00000000 00000000")
 	f("node_path_large_subname_count", "0f000000 00000080 ffffffff 00000000")
+	f("node_path_counts_wrap", "0f000000 01000080 ffffffff 00000000")
+	f("node_path_counts_wrap_to_1", "0f000000 02000080 ffffffff 00000000 01000000 61000000")
+	f("node_path_absolute_without_names", "0f000000 00000080 00000000 01000000")
+	f("node_path_absolute_subname", "0f000000 00000080 01000000 01000000 01000000 61000000")
 	f("node_path_cut_head", "0f000000 00000080 00000000")
 	f("node_path_cut_names", "0f000000 02000080 00000000 00000000 01000000 61000000")
 	f("node_path_without_padding", "0f000000 01000080 00000000 00000000 01000000 61")
@@ -231,6 +235,7 @@ func containers():
 	f("dictionary_object_ids", "12000000 02000000 11000100 0500000000000000 02000000 01000000 11000100 0500000000000000 02000000 02000000")
 	f("dictionary_rid_keys", "12000000 02000000 10000000 02000000 01000000 10000000 02000000 02000000")
 	f("dictionary_equal_dictionary_keys", "12000000 02000000 12000000 00000000 02000000 01000000 12000000 00000000 02000000 02000000")
+	f("dictionary_lost_key", "12000000 01000000 16000000 01000000 0000c07f 02000000 01000000")
 	f("dictionary_equal_array_keys", "12000000 02000000 13000000 00000000 02000000 01000000 13000000 00000000 02000000 02000000")
 
 

@@ -45,9 +45,8 @@ func collect(value: Variant) -> void:
 		for item: Variant in value:
 			collect(item)
 	elif value is Dictionary:
-		for key: Variant in value:
-			collect(key)
-			collect(value[key])
+		for item: Variant in value.keys() + value.values():
+			collect(item)
 
 
 func hex_of_id(id: int) -> String:

@@ -53,8 +53,8 @@ func held_ids(hex: String, value: Variant) -> String:
 		for item in value:
 			hex = held_ids(hex, item)
 	if value is Dictionary:
-		for key in value:
-			hex = held_ids(held_ids(hex, key), value[key])
+		for item in value.keys() + value.values():
+			hex = held_ids(hex, item)
 	return hex
 
 
@@ -166,6 +166,10 @@ func node_paths() -> void:
 	f("node_path_other_flags", "16000000 01000080 00000000 fdffffff 01000000 61000000")
 	f("node_path_large_count", "16000000 ffffffff 00000000 00000000")
 	f("node_path_large_subname_count", "16000000 00000080 ffffffff 00000000")
+	f("node_path_counts_wrap", "16000000 01000080 ffffffff 00000000")
+	f("node_path_counts_wrap_to_1", "16000000 02000080 ffffffff 00000000 01000000 61000000")
+	f("node_path_absolute_without_names", "16000000 00000080 00000000 01000000")
+	f("node_path_absolute_subname", "16000000 00000080 01000000 01000000 01000000 61000000")
 	f("node_path_cut_head", "16000000 00000080 00000000")
 	f("node_path_cut_names", "16000000 02000080 00000000 00000000 01000000 61000000")
 	f("node_path_without_padding", "16000000 01000080 00000000 00000000 01000000 61")

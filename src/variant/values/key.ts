@@ -4,7 +4,7 @@ import type { Dictionary } from './dictionary.js'
 import type { GodotFloat } from './float.js'
 import { brandOf } from './godot-value.js'
 import type { GodotObject, RID, Signal } from './handles.js'
-import type { StringName } from './names.js'
+import type { NodePath, StringName } from './names.js'
 import type { FlatNumbers, PackedStringArray } from './packed.js'
 
 /**
@@ -117,17 +117,32 @@ function valueText(value: object, type: VariantType, depth: number): string {
     case VariantType.PACKED_COLOR_ARRAY:
       return (value as unknown as { data: FlatNumbers }).data.join()
     case VariantType.NODE_PATH:
+      return nodePathText(value as NodePath)
     case VariantType.CALLABLE:
       return String(value)
+    case VariantType.VECTOR2I:
+    case VariantType.RECT2I:
+    case VariantType.VECTOR3I:
+    case VariantType.VECTOR4I:
+      return componentText(value, Number)
     default:
-      return componentText(value)
+      return componentText(value, Math.fround)
   }
 }
 
-/** Components as float32, the size in which Godot compares them: `Vector2(0.1, 0)` finds what came over the wire. */
-function componentText(value: object): string {
+/** By its parts, as the engine compares it: a name may hold the slash that parts names in a text. */
+function nodePathText({ names, subnames, absolute }: NodePath): string {
+  const parts = [...names, ...subnames].map((name) => `${name.length}:${name}`)
+  return `${absolute ? '/' : ''}${names.length}:${parts.join()}`
+}
+
+/**
+ * Components in the size in which Godot compares them: as float32, `Vector2(0.1, 0)` finds what came over the wire; the
+ * integers of `Vector2i` would lose bits that way.
+ */
+function componentText(value: object, sized: (component: number) => number): string {
   return Object.values(value)
-    .map((part) => (typeof part === 'number' ? String(Math.fround(part) + 0) : componentText(part as object)))
+    .map((part) => (typeof part === 'number' ? String(sized(part) + 0) : componentText(part as object, sized)))
     .join()
 }
 

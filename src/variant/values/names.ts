@@ -50,8 +50,8 @@ export class NodePath extends GodotValue {
       return
     }
     const [path = '', ...rest] = source.split(':')
-    // A ":" at the very end is allowed and says nothing; ":" alone is not.
-    if (rest.length > 0 && rest[rest.length - 1] === '' && source !== ':') rest.pop()
+    // A ":" at the very end is allowed and says nothing.
+    if (rest[rest.length - 1] === '') rest.pop()
     if (rest.includes('')) throw variantError('VARIANT_BAD_NODE_PATH_TEXT', { text: source })
     this.absolute = path.startsWith('/')
     this.names = path.split('/').filter((name) => name !== '')
