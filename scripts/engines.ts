@@ -126,11 +126,24 @@ export function findEngine(name: EngineName): Engine | undefined {
   return unpacked(name, 'cache')
 }
 
+/** The mirror that this machine uses. Apt tells it from its lists; a fresh machine has none, so they are fetched aside. */
 function debianMirror(): string | undefined {
-  const run = spawnSync('apt-get', ['indextargets', '--format', '$(CODENAME) $(REPO_URI)'], { encoding: 'utf8' })
+  const known = mirrorIn([])
+  if (known) return known
+  const lists = join(CACHE, `lists-${process.pid}`)
+  mkdirSync(join(lists, 'partial'), { recursive: true })
+  const aside = [`-oDir::State::Lists=${lists}`, '-oAPT::Sandbox::User=root']
+  spawnSync('apt-get', [...aside, 'update'], { timeout: 120_000 })
+  const found = mirrorIn(aside)
+  rmSync(lists, { recursive: true, force: true })
+  return found
+}
+
+function mirrorIn(options: readonly string[]): string | undefined {
+  const args = [...options, 'indextargets', '--format', '$(CODENAME) $(REPO_URI)']
+  const run = spawnSync('apt-get', args, { encoding: 'utf8' })
   const lines = (run.stdout ?? '').split('\n').filter(Boolean)
-  const main = lines.find((line) => !/security|updates|backports/.test(line))
-  return main?.split(' ')[1]
+  return lines.find((line) => !/security|updates|backports/.test(line))?.split(' ')[1]
 }
 
 function cannotInstall(): string | undefined {

@@ -160,6 +160,17 @@ describe('OutStream', () => {
   })
 })
 
+describe('OutStream on its way a second time', () => {
+  it('keeps to its credit when what it repeats turns out to have arrived', () => {
+    const out = sender(4 * (MESSAGE_COST + 10))
+    for (let i = 0; i < 5; i++) out.push(0, noise(10, i), false)
+    expect(drain(out)).toHaveLength(4)
+    out.rewind()
+    out.acknowledge(3)
+    expect(drain(out).map((p) => p.sequence)).toEqual([3])
+  })
+})
+
 describe('OutStream after a restart', () => {
   it('owes the new session nothing of the old: neither acknowledgements nor credit', () => {
     const out = sender()
