@@ -1,3 +1,4 @@
+import { concat } from '../bytes/index.js'
 import { MESSAGE_COST } from './out-stream.js'
 import { MAX_RELIABLE_SIZE } from './send-type.js'
 import { add, ahead } from './serial.js'
@@ -69,21 +70,11 @@ export class InStream {
   }
 
   #complete(last: Uint8Array): void {
-    const data = this.#pieces.length === 0 ? last : join([...this.#pieces, last], this.#total)
+    const data = this.#pieces.length === 0 ? last : concat([...this.#pieces, last], this.#total)
     this.#pieces = []
     this.#held = 0
     this.#sequence = add(this.#sequence, 1)
     this.#position = add(this.#position, MESSAGE_COST + data.length)
     this.deliver(this.#channel, data)
   }
-}
-
-function join(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  return bytes
 }

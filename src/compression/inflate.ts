@@ -1,4 +1,5 @@
 import { Z_BUF_ERROR, Z_NEED_DICT, Z_NO_FLUSH, Z_OK, Z_STREAM_END, ZStream, zlibInflate, zlibInflateInit2 } from 'pako'
+import { concat } from '../bytes/index.js'
 import { compressionError } from './errors.js'
 import type { ZlibMode } from './modes.js'
 
@@ -35,7 +36,7 @@ export function inflate(input: Uint8Array, mode: ZlibMode, limit: number): Infla
       if (size > limit) throw compressionError('COMPRESSION_LIMIT', { mode: mode.name, limit })
       chunks.push(chunk.subarray(0, stream.next_out))
     }
-    if (status === Z_STREAM_END) return { bytes: join(chunks, size), used: stream.next_in }
+    if (status === Z_STREAM_END) return { bytes: concat(chunks, size), used: stream.next_in }
     const facts = { mode: mode.name, offset: stream.next_in }
     if (status === Z_NEED_DICT) throw compressionError('COMPRESSION_DICTIONARY', facts)
     if (status !== Z_OK && status !== Z_BUF_ERROR) {
@@ -46,14 +47,4 @@ export function inflate(input: Uint8Array, mode: ZlibMode, limit: number): Infla
     const stuck = stream.next_out === 0 && stream.next_in === before
     if (stuck || (stream.avail_in === 0 && stream.avail_out > 0)) throw compressionError('COMPRESSION_TRUNCATED', facts)
   }
-}
-
-function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
 }

@@ -1,16 +1,13 @@
-import { Multiplexer, type MultiplexerOptions, type SendType, type Transport } from '../channel/index.js'
+import {
+  Multiplexer,
+  type MultiplexerOptions,
+  type SendType,
+  type SessionInfo,
+  type Transport,
+} from '../channel/index.js'
 
 /** A session as Steam's P2PSessionState_t has it. */
-export interface BackendSessionState {
-  readonly active: boolean
-  readonly connecting: boolean
-  readonly error: number
-  readonly relayed: boolean
-  readonly bytesQueued: number
-  readonly packetsQueued: number
-  readonly ip: number
-  readonly port: number
-}
+export type BackendSessionState = SessionInfo
 
 /** What a backend tells. Never called from within a call to the backend but `poll`. */
 export interface BackendEvents {
