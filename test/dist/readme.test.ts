@@ -22,6 +22,7 @@ describe('the samples of the README', () => {
   it('are all there, each with its output', () => {
     expect(SAMPLES).toHaveLength(2)
     expect([...README.matchAll(/```ts\n/g)]).toHaveLength(2)
+    expect(SAMPLES[0]!.code.trim().split('\n').filter(Boolean).length).toBeLessThanOrEqual(20)
   })
 
   it.each(SAMPLES.map(({ code, output }, i) => [i + 1, code, output] as const))(
