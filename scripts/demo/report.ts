@@ -79,7 +79,7 @@ export function table(result: PeerResult): string {
       'gzipped',
       `${number(result.gzip_packets)} packets, ${number(result.raw_of_gzip)} bytes to ${number(result.bytes_gzip)} (-${(saved * 100).toFixed(0)} %)`,
     ],
-    ['round trip', percentiles([...direct, ...waiting])],
+    ['round trip', `${percentiles([...direct, ...waiting])}, with 8 packets under way`],
     ['  types 0-2', percentiles(direct)],
     ['  type 3', `${percentiles(waiting)} (waits for company at both ends)`],
     [

@@ -243,6 +243,19 @@ describe('acknowledgement', () => {
   })
 })
 
+describe('closing', () => {
+  it('acknowledges what was received, and says nothing when that is done', () => {
+    const here = scene()
+    const id = accepted(here, 77)
+    here.say(id, (frame) => frame.message(0, 0, new Uint8Array(3)))
+    expect(here.ours.closeSession(THEIRS)).toBe(true)
+    expect(here.listen().map(([name, sequence]) => [name, sequence])).toEqual([['ack', 1]])
+    accepted(here, 78)
+    expect(here.ours.closeSession(THEIRS)).toBe(true)
+    expect(here.listen()).toEqual([])
+  })
+})
+
 describe('keep-alive', () => {
   it('pings after 5 s of silence, and every 5 s, and is answered', () => {
     const here = scene()
