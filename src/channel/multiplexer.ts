@@ -99,7 +99,7 @@ export class Multiplexer implements SessionHost, TransportReceiver {
    * Takes a packet for a peer, opening a session where there is none. A copy is made: the caller may reuse `data`.
    *
    * False when nothing was taken: the packet is too large for its type, type or channel are out of range, or more than
-   * `sendBufferSize` bytes wait for that peer. True says queued or sent, not received.
+   * `sendBufferSize` bytes or 131,072 packets wait for that peer. True says queued or sent, not received.
    */
   send(peer: bigint, data: Uint8Array, type: SendType, channel: number): boolean {
     if (this.#closed || !isInt32(channel) || !(type >= 0 && type <= 3) || !isInt32(type)) return false
@@ -129,6 +129,7 @@ export class Multiplexer implements SessionHost, TransportReceiver {
   }
 
   #sendToSelf(data: Uint8Array, channel: number): boolean {
+    // The cost bounds empty packets too; here nothing is sent, and what waits is what was not read.
     if (this.#inbox.unreadCost(this.localId) + data.length > this.options.sendBufferSize) return false
     this.#ownChannels ??= new Set()
     this.#ownChannels.add(channel)

@@ -69,6 +69,11 @@ export class OutStream {
     return this.#messages.length - this.#index
   }
 
+  /** Messages that are not acknowledged, sent or not. */
+  get length(): number {
+    return this.#messages.length
+  }
+
   get unacknowledged(): boolean {
     return this.#messages.length > 0
   }

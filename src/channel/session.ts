@@ -13,6 +13,9 @@ const LARGEST_FRAME = 65_536
 const ACK_RECORDS = 16
 const ACK_BYTES = 65_536
 
+/** Messages that may wait for one peer, whatever their size: empty ones fill no buffer, but take memory. */
+export const MAX_QUEUED_MESSAGES = 131_072
+
 /** What a session needs from the multiplexer that owns it. */
 export interface SessionHost {
   readonly options: ResolvedOptions
@@ -161,12 +164,16 @@ export class Session implements RecordVisitor {
   send(channel: number, data: Uint8Array, type: SendType): boolean {
     const reliable = type === SendType.RELIABLE || type === SendType.RELIABLE_WITH_BUFFERING
     const asMessage = reliable || (type === SendType.UNRELIABLE && this.state === 'connecting')
-    if (asMessage && this.out.bufferedBytes + data.length > this.#options.sendBufferSize) return false
+    if (asMessage && this.#isFull(data.length)) return false
     this.channels.add(channel)
     this.#lastUsed = this.#options.clock.now()
     if (asMessage) this.#sendMessage(channel, data, type === SendType.RELIABLE_WITH_BUFFERING)
     else this.#sendDatagram(channel, data)
     return true
+  }
+
+  #isFull(more: number): boolean {
+    return this.out.bufferedBytes + more > this.#options.sendBufferSize || this.out.length >= MAX_QUEUED_MESSAGES
   }
 
   #sendMessage(channel: number, data: Uint8Array, hold: boolean): void {

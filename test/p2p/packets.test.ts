@@ -74,6 +74,14 @@ describe('limits', () => {
     expectPackets(readAll(bob.p2p), [...taken, bytes(1)])
   })
 
+  it('bound the number of packets that wait, since empty ones fill no buffer', () => {
+    const alice = new World().peer(ALICE)
+    let taken = 0
+    while (taken < 200_000 && send(alice, bytes(), P2P_SEND_RELIABLE)) taken++
+    expect(taken).toBe(131_072)
+    expect(alice.p2p.sendP2PPacket(CAROL, bytes(), P2P_SEND_RELIABLE)).toBe(true)
+  })
+
   it('keep a receiver that does not read within its buffer, and go on when it reads', () => {
     const { world, alice, bob } = connected({}, { receiveBufferSize: 2 << 20 })
     const sent: Uint8Array[] = []
