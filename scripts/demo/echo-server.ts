@@ -61,7 +61,7 @@ function remake(packet: Uint8Array): Echo {
   const bytes = gzip ? decompressDynamic(packet, LARGEST_MESSAGE, COMPRESSION_GZIP) : packet
   if (!isDictionary(bytes)) return { packet, sendType: P2P_SEND_RELIABLE }
   const value = bytesToVar(bytes, { exact: true }) as Dictionary<unknown, unknown>
-  const again = varToBytes(value as Dictionary<never, unknown>)
+  const again = varToBytes(value)
   const sendType = (value.get('send_type') ?? P2P_SEND_RELIABLE) as P2PSend
   return { packet: gzip ? compress(again, COMPRESSION_GZIP) : again, sendType }
 }
@@ -128,5 +128,5 @@ export async function startEchoServer(events: EchoServerEvents): Promise<EchoSer
 function isHandshake(packet: Uint8Array): boolean {
   if (isGzip(packet) || !isDictionary(packet)) return false
   const value = bytesToVar(packet)
-  return value instanceof Dictionary && value.get('message' as never) === 'handshake'
+  return value instanceof Dictionary && value.get('message') === 'handshake'
 }

@@ -84,7 +84,8 @@ export type VariantInput =
   | undefined
   | ValueClass
   | Packed
-  | Dictionary<never, unknown>
+  // biome-ignore lint/suspicious/noExplicitAny: keys and values of whatever type; unknown would refuse Dictionary<string, number>
+  | Dictionary<any, any>
   | ReadonlyMap<unknown, unknown>
   | readonly VariantInput[]
   | { readonly [key: string]: VariantInput }

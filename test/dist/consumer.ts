@@ -1,6 +1,6 @@
 // An empty project that has installed the package from its tarball, as a user's does: no source, no symbolic link to it.
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,7 +32,7 @@ export async function makeConsumer(): Promise<Consumer> {
   const modules = join(folder, 'node_modules')
   mkdirSync(modules)
   await run('tar', ['-xzf', tarball, '-C', modules])
-  await run('mv', [join(modules, 'package'), join(modules, 'godot-wire')])
+  renameSync(join(modules, 'package'), join(modules, 'godot-wire'))
   for (const name of INSTALLED) {
     const from = join(ROOT, 'node_modules', name)
     if (!existsSync(from)) continue

@@ -137,12 +137,14 @@ describe('types', () => {
     varToBytes(() => 1)
   `
   it.each([
-    ['node16, ESM', 'types.mts', 'node16', 'node16'],
-    ['node16, CJS', 'types.cts', 'node16', 'node16'],
-    ['a bundler', 'types.ts', 'esnext', 'bundler'],
-  ])('fit %s', async (_, file, module, moduleResolution) => {
+    ['node16, ESM', 'types.mts', 'node16', 'node16', ['--types', 'node']],
+    ['node16, CJS', 'types.cts', 'node16', 'node16', ['--types', 'node']],
+    ['a bundler, for browsers', 'types.ts', 'esnext', 'bundler', ['--lib', 'es2022,dom']],
+    ['a bundler, for Node without the names of browsers', 'types.ts', 'esnext', 'bundler', ['--types', 'node']],
+  ])('fit %s', async (_, file, module, moduleResolution, platform) => {
     const path = consumer.write(file, program)
-    const options = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--types', 'node']
+    const lib = platform.includes('--lib') ? [] : ['--lib', 'es2022']
+    const options = ['--noEmit', '--strict', '--target', 'es2022', ...lib, ...platform]
     const args = [...options, '--module', module, '--moduleResolution', moduleResolution, path]
     const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
     const { stdout } = await run(process.execPath, [tsc, ...args], { cwd: consumer.folder }).catch((error) => error)
