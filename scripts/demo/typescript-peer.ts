@@ -113,7 +113,7 @@ interface Packet {
 
 function makePacket(n: number, of: number): Packet {
   const all = everyType(n)
-  const blob = n === Math.floor(of / 2) ? LARGEST - 100 : Math.floor(Math.exp((n / of) * Math.log(LARGEST / 2)))
+  const blob = n === Math.floor(of / 2) ? LARGEST - 200 : Math.floor(Math.exp((n / of) * Math.log(LARGEST / 2)))
   const value = { n, send_type: n % 4, value: all[n % all.length]!, blob: new Uint8Array(randomBytes(blob)) }
   const gzip = Math.floor(n / 12) % 2 === 1
   const pack = () => {
