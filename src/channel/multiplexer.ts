@@ -217,6 +217,9 @@ export class Multiplexer implements SessionHost, TransportReceiver {
   // --- what the transport tells ----------------------------------------------------------------------------------
 
   linkUp(link: Link): void {
+    // Repeating and ordering over links that lose is not built yet. Refused, where somebody can see it, rather than
+    // trusted until the first loss.
+    if (!link.reliable) return link.close('this multiplexer needs a reliable lane')
     this.#links.set(link.peer, link)
     this.#sessions.get(link.peer)?.linkUp(link)
   }
