@@ -35,10 +35,24 @@ export function varToBytesWithObjects(value: VariantInput, options: EncodeOption
   return encode(value, options, true)
 }
 
+/** Larger buffers are not kept: one large value must not hold its memory for ever. */
+const LARGEST_KEPT = 256 * 1024
+
+/**
+ * An encoder that nobody uses. Making one costs more than encoding a small value (bench: encode/handshake). It is taken
+ * while it is used, so that a value whose getter encodes another one meanwhile gets its own, and it is not put back
+ * after an error.
+ */
+let idle: Encoder | undefined
+
 function encode(value: unknown, options: EncodeOptions, objects: boolean): Uint8Array {
-  const encoder = new Encoder(resolveEncode(options, objects))
+  const resolved = resolveEncode(options, objects)
+  const encoder = idle?.begin(resolved) ?? new Encoder(resolved)
+  idle = undefined
   encoder.writeValue(value, 0)
-  return encoder.toBytes()
+  const bytes = encoder.toBytes()
+  if (encoder.bytes.length <= LARGEST_KEPT) idle = encoder
+  return bytes
 }
 
 /**

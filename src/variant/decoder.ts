@@ -92,8 +92,6 @@ export class Decoder extends ByteReader {
   readonly asObject: boolean
   /** Off, except where the options ask for it and inside Dictionary keys. */
   exact: boolean
-  /** Room for the numbers of one value of fixed size, so that none is allocated for each. */
-  readonly numbers = new Float64Array(16)
   readonly #maxDepth: number
 
   constructor(bytes: Uint8Array, offset: number, options: ResolvedDecodeOptions) {

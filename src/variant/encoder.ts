@@ -16,21 +16,28 @@ const T = VariantType
 const SMALLEST_INT = -(2n ** 63n)
 const LARGEST_INT = 2n ** 63n - 1n
 
-/** One pass from a value to bytes. */
+/** One pass from a value to bytes, and then another: its memory is worth more than the pass over a small value. */
 export class Encoder extends ByteWriter {
-  readonly dialect: Dialect
-  readonly wide: boolean
-  readonly objects: boolean
+  dialect!: Dialect
+  wide = false
+  objects = false
   /** Room for the numbers of one value of fixed size, so that none is allocated for each. */
   readonly numbers = new Float64Array(16)
-  readonly #maxDepth: number
+  #maxDepth = 0
 
   constructor(options: ResolvedEncodeOptions) {
     super()
+    this.begin(options)
+  }
+
+  /** Forgets what was written, and goes by these options from now on. */
+  begin(options: ResolvedEncodeOptions): this {
+    this.reset()
     this.dialect = options.dialect
     this.wide = options.wide
     this.objects = options.objects
     this.#maxDepth = options.maxDepth
+    return this
   }
 
   writeHeader(type: VariantType, flags: number): void {

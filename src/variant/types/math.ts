@@ -167,6 +167,9 @@ const INT_ROWS: Partial<Record<VariantType, Row<GodotValue>>> = {
  */
 const RAW: unique symbol = Symbol.for('godot-wire.raw-components') as never
 
+/** Room for the numbers of the value that is being read. One for all: between filling and using it no other code runs. */
+const READ: Numbers = /* @__PURE__ */ new Float64Array(16)
+
 type WithRaw = { [RAW]?: Uint8Array }
 
 export function isReal(type: VariantType): boolean {
@@ -213,7 +216,7 @@ export function readReals(d: Decoder, header: number, type: VariantType): GodotV
   const wide = (header & FLAG_64) !== 0 && type !== T.COLOR && d.dialect.hasWideComponents
   const size = wide ? 8 : 4
   const at = d.take(count * size)
-  const n = d.numbers
+  const n = READ
   let sum = 0
   for (let i = 0; i < count; i++) {
     const x = wide ? d.view.getFloat64(at + i * 8, true) : d.view.getFloat32(at + i * 4, true)
@@ -250,7 +253,7 @@ export function writeInts(e: Encoder, value: GodotValue, type: VariantType): voi
 export function readInts(d: Decoder, type: VariantType): GodotValue {
   const { count, make } = INT_ROWS[type]!
   const at = d.take(count * 4)
-  const n = d.numbers
+  const n = READ
   for (let i = 0; i < count; i++) n[i] = d.view.getInt32(at + i * 4, true)
   return make(n)
 }
