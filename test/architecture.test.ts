@@ -25,7 +25,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   transport: { imports: ['errors.ts', 'clock.ts', 'bytes'], packages: ['ws'] },
   channel: { imports: ['errors.ts', 'clock.ts', 'bytes'], types: ['transport'] },
   p2p: {
-    imports: ['errors.ts', 'channel'],
+    imports: ['errors.ts', 'bytes', 'channel'],
     only: { 'p2p/messenger.ts': ['variant', 'compression'] },
   },
   'index.ts': { imports: ['errors.ts', 'clock.ts', 'variant', 'compression', 'p2p'] },

@@ -1,3 +1,4 @@
+import { isBytes } from '../bytes/index.js'
 import { deflateLikeGodot } from './deflate.js'
 import { compressionError } from './errors.js'
 import { inflate } from './inflate.js'
@@ -6,8 +7,8 @@ import { COMPRESSION_FASTLZ, type CompressionMode, zlibMode } from './modes.js'
 /** Godot's sizes are C ints. */
 const LARGEST_SIZE = 0x7fffffff
 
-function checkInput(bytes: Uint8Array, done: string): void {
-  if (Object.prototype.toString.call(bytes) === '[object Uint8Array]') return
+function checkInput(bytes: unknown, done: string): void {
+  if (isBytes(bytes)) return
   throw compressionError('COMPRESSION_BAD_INPUT', { done, what: bytes === null ? 'null' : typeof bytes })
 }
 

@@ -1,3 +1,4 @@
+import { isBytes } from '../bytes/index.js'
 import type { MultiplexerOptions, Transport } from '../channel/index.js'
 import { type P2PBackend, sessionBackend } from './backend.js'
 import type { P2PSend } from './constants.js'
@@ -198,7 +199,7 @@ export class P2P {
    *   packet too large, the type or channel out of range, or too much is queued for that peer
    */
   sendP2PPacket(remote_steam_id: bigint, data: Uint8Array, send_type: P2PSend, channel = 0): boolean {
-    if (Object.prototype.toString.call(data) !== '[object Uint8Array]') {
+    if (!isBytes(data)) {
       throw p2pError('P2P_BAD_DATA', { what: data === null ? 'null' : typeof data })
     }
     const id = this.#address(remote_steam_id)

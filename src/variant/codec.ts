@@ -1,3 +1,4 @@
+import { isBytes } from '../bytes/index.js'
 import { Decoder } from './decoder.js'
 import { Encoder } from './encoder.js'
 import { variantError } from './errors.js'
@@ -109,7 +110,7 @@ export function decodeVar(
 }
 
 function decode(bytes: Uint8Array, offset: number, options: DecodeOptions, objects: boolean) {
-  if (!(bytes instanceof Uint8Array) && Object.prototype.toString.call(bytes) !== '[object Uint8Array]') {
+  if (!isBytes(bytes)) {
     throw variantError('VARIANT_UNSUPPORTED', { what: 'input that is not a Uint8Array', hint: 'wrap an ArrayBuffer' })
   }
   if (!Number.isInteger(offset) || offset < 0 || offset > bytes.length) {
