@@ -99,11 +99,11 @@ func feed_a(frame: PackedByteArray) -> void:
 	link_a.outgoing.clear()
 
 
-## Delivers an OPEN of `a` to `b`.
+## Delivers an OPEN of `a` to `b`, from its session `id`.
 func put_open_to_b(id: int) -> void:
 	var writer := FrameWriter.new()
-	writer.begin(0)
-	writer.open(id, 2097152)
+	writer.begin(0, id)
+	writer.open(2097152, 0, 0)
 	link_a.outgoing.append(writer.take())
 	settle()
 

@@ -6,6 +6,7 @@ const CASES := [
 	preload("cases/wire.gd"),
 	preload("cases/hostile.gd"),
 	preload("cases/sessions.gd"),
+	preload("cases/received.gd"),
 	preload("cases/streams.gd"),
 	preload("cases/links.gd"),
 	preload("cases/api.gd"),

@@ -2,8 +2,9 @@ import { isGodotWireError } from '../errors.js'
 import type { Link, Transport, TransportReceiver } from '../transport/index.js'
 import { Inbox } from './inbox.js'
 import { type MultiplexerOptions, type ResolvedOptions, resolveOptions } from './options.js'
-import { FrameWriter, openFrame, type RecordVisitor, readRecords } from './records.js'
+import { FrameWriter, openFrame, type Received, type RecordVisitor, readRecords } from './records.js'
 import { MAX_RELIABLE_SIZE, MAX_UNRELIABLE_SIZE, SendType } from './send-type.js'
+import { ahead } from './serial.js'
 import { type Counters, Session, type SessionHost } from './session.js'
 
 /** Why a session attempt or a session failed; the numbers are Steam's (EP2PSessionError). */
@@ -40,6 +41,7 @@ export interface ReceivedPacket {
 interface Request {
   remoteId: number
   credit: number
+  received: Received
   lastOpen: number
   lastTold: number
 }
@@ -79,6 +81,8 @@ export class Multiplexer implements SessionHost, TransportReceiver {
   readonly #failed = new Set<bigint>()
   readonly #requests = new Map<bigint, Request>()
   readonly #links = new Map<bigint, Link>()
+  /** What was received in the last session with each peer, the oldest first. */
+  readonly #received = new Map<bigint, Received>()
   readonly #frame = new FrameWriter()
   /** Channels on which this end sent to itself: a session without a link. */
   #ownChannels: Set<number> | undefined
@@ -143,7 +147,7 @@ export class Multiplexer implements SessionHost, TransportReceiver {
     if (!request) return false
     this.#requests.delete(peer)
     if (this.#expired(request)) return false
-    this.#newSession(peer).answer(request.remoteId, request.credit)
+    this.#newSession(peer).answer(request.remoteId, request.credit, request.received)
     return true
   }
 
@@ -236,13 +240,11 @@ export class Multiplexer implements SessionHost, TransportReceiver {
 
   frame(link: Link, frame: Uint8Array): void {
     try {
-      const { destination, records } = openFrame(frame)
-      if (destination === 0) return readRecords(records, this.#visitorFor(link))
+      const { destination, source, records } = openFrame(frame)
+      if (destination === 0) return readRecords(records, this.#visitorFor(link, source))
       const session = this.#sessions.get(link.peer)
-      if (!session || session.localId !== destination || session.state === 'failed') {
-        return this.#answerUnknown(link, destination)
-      }
-      session.frameBegins()
+      const known = session !== undefined && session.localId === destination && session.state !== 'failed'
+      if (!known || !session.frameBegins(source)) return this.#answerUnknown(link, destination)
       try {
         readRecords(records, session)
       } finally {
@@ -255,19 +257,19 @@ export class Multiplexer implements SessionHost, TransportReceiver {
   }
 
   #answerUnknown(link: Link, destination: number): void {
-    const frame = this.#frame.begin(0)
-    frame.unknown(destination)
+    const frame = this.#frame.begin(0, 0)
+    frame.unknown(destination, this.receivedBefore(link.peer))
     link.send(frame.toBytes(), 'reliable')
   }
 
   /** Frames without a destination ask for a session, or say that one is not known. */
-  #visitorFor(link: Link): RecordVisitor {
+  #visitorFor(link: Link, source: number): RecordVisitor {
     const unexpected = () => {
       this.counters.unexpectedRecords++
     }
     return {
-      open: (remoteId, credit) => this.#opened(link.peer, remoteId, credit),
-      unknown: (id) => this.#unknown(link.peer, id),
+      open: (credit, received) => this.#opened(link.peer, source, credit, received),
+      unknown: (id, received) => this.#unknown(link.peer, id, received),
       accept: unexpected,
       ping: unexpected,
       pong: unexpected,
@@ -277,17 +279,18 @@ export class Multiplexer implements SessionHost, TransportReceiver {
     }
   }
 
-  #opened(peer: bigint, remoteId: number, credit: number): void {
+  #opened(peer: bigint, remoteId: number, credit: number, received: Received): void {
     if (remoteId === 0) {
       this.counters.brokenFrames++
       return
     }
     const session = this.#sessions.get(peer)
-    if (session && session.state !== 'failed') return session.answer(remoteId, credit)
+    if (session && session.state !== 'failed') return session.answer(remoteId, credit, received)
     const now = this.options.clock.now()
     const request = this.#requests.get(peer)
-    if (request) Object.assign(request, { remoteId, credit, lastOpen: now })
-    else if (!this.#addRequest(peer, { remoteId, credit, lastOpen: now, lastTold: Number.NEGATIVE_INFINITY })) return
+    const news = { remoteId, credit, received, lastOpen: now }
+    if (request) Object.assign(request, news)
+    else if (!this.#addRequest(peer, { ...news, lastTold: Number.NEGATIVE_INFINITY })) return
     this.#tellRequest(peer, now)
   }
 
@@ -315,9 +318,27 @@ export class Multiplexer implements SessionHost, TransportReceiver {
     return this.options.clock.now() - request.lastOpen > this.options.connectTimeoutMs
   }
 
-  #unknown(peer: bigint, id: number): void {
+  #unknown(peer: bigint, id: number, received: Received): void {
     const session = this.#sessions.get(peer)
-    if (session?.state === 'active' && session.remoteId === id) session.lost()
+    if (session?.state === 'active' && session.remoteId === id) session.lost(received)
+  }
+
+  // --- what is left of sessions that are over --------------------------------------------------------------------
+
+  receivedBefore(peer: bigint): Received {
+    return this.#received.get(peer) ?? NOTHING_RECEIVED
+  }
+
+  remember({ peer, received }: Session): void {
+    const before = this.receivedBefore(peer)
+    this.#received.delete(peer)
+    // Two sessions of ours may have met the same one of the peer, and only one of them its stream.
+    const less = before.session === received.session && ahead(before.sequence, received.sequence) > 0
+    this.#received.set(peer, less ? before : received)
+    for (const oldest of this.#received.keys()) {
+      if (this.#received.size <= MAX_REMEMBERED) break
+      this.#received.delete(oldest)
+    }
   }
 
   // --- what sessions tell ----------------------------------------------------------------------------------------
@@ -361,6 +382,11 @@ export class Multiplexer implements SessionHost, TransportReceiver {
     this.#inbox.orphan(session.peer)
   }
 }
+
+/** Of how many peers it is remembered what they need not send again. */
+const MAX_REMEMBERED = 4096
+
+const NOTHING_RECEIVED: Received = { session: 0, sequence: 0 }
 
 /** How many failed sessions are remembered. */
 const MAX_FAILED = 256

@@ -3,8 +3,8 @@ import { ByteReader, ByteWriter } from '../bytes/index.js'
 import { channelError } from './errors.js'
 
 export const FRAME_KIND = 1
-/** Kind and destination. */
-export const FRAME_HEADER_SIZE = 5
+/** Kind, destination and source. */
+export const FRAME_HEADER_SIZE = 9
 
 const OPEN = 0x01
 const ACCEPT = 0x02
@@ -19,11 +19,20 @@ const FRAGMENT = 0x21
 /** The most that a MESSAGE or FRAGMENT takes beside its payload: type, sequence and four varints. */
 export const LARGEST_RECORD_HEADER = 1 + 4 + 4 * 5
 
+/**
+ * What one end has received in the last session that is over: the id that the other end gave to that session, 0 when there
+ * was none, and the first message that is not complete.
+ */
+export interface Received {
+  readonly session: number
+  readonly sequence: number
+}
+
 /** What the records of a frame are told to. Payloads are views of the frame. */
 export interface RecordVisitor {
-  open(session: number, credit: number): void
-  accept(session: number, credit: number): void
-  unknown(session: number): void
+  open(credit: number, received: Received): void
+  accept(credit: number, received: Received): void
+  unknown(session: number, received: Received): void
   ping(token: number): void
   pong(token: number): void
   ack(sequence: number, held: number, credit: number): void
@@ -42,10 +51,12 @@ function unzigzag(value: number): number {
 
 /** Builds one frame after another in the same memory. */
 export class FrameWriter extends ByteWriter {
-  begin(destination: number): this {
+  /** Both are session ids, 0 where there is none: the one that the receiver gave, and the sender's own. */
+  begin(destination: number, source: number): this {
     this.reset()
     this.writeUint8(FRAME_KIND)
     this.writeUint32(destination)
+    this.writeUint32(source)
     return this
   }
 
@@ -54,21 +65,27 @@ export class FrameWriter extends ByteWriter {
     return this.length === FRAME_HEADER_SIZE
   }
 
-  open(session: number, credit: number): void {
+  open(credit: number, received: Received): void {
     this.writeUint8(OPEN)
-    this.writeUint32(session)
     this.writeUint32(credit)
+    this.#received(received)
   }
 
-  accept(session: number, credit: number): void {
+  accept(credit: number, received: Received): void {
     this.writeUint8(ACCEPT)
-    this.writeUint32(session)
     this.writeUint32(credit)
+    this.#received(received)
   }
 
-  unknown(session: number): void {
+  unknown(session: number, received: Received): void {
     this.writeUint8(UNKNOWN)
     this.writeUint32(session)
+    this.#received(received)
+  }
+
+  #received({ session, sequence }: Received): void {
+    this.writeUint32(session)
+    this.writeUint32(sequence)
   }
 
   ping(token: number): void {
@@ -118,14 +135,22 @@ function truncated(facts: { offset: number }): never {
   throw channelError('CHANNEL_BAD_FRAME', { ...facts, reason: 'it ends inside a record' })
 }
 
-/** The header of a frame, and a cursor behind it. */
-export function openFrame(frame: Uint8Array): { destination: number; records: ByteReader } {
+export interface OpenedFrame {
+  readonly destination: number
+  readonly source: number
+  /** A cursor at the first record. */
+  readonly records: ByteReader
+}
+
+/** The header of a frame. */
+export function openFrame(frame: Uint8Array): OpenedFrame {
   const records = new ByteReader(frame, 0, frame.length, truncated)
   const kind = records.readUint8()
   if (kind !== FRAME_KIND) throw channelError('CHANNEL_BAD_FRAME', { offset: 0, reason: `kind ${kind}` })
   const destination = records.readUint32()
-  if (records.left === 0) throw channelError('CHANNEL_BAD_FRAME', { offset: 5, reason: 'no record' })
-  return { destination, records }
+  const source = records.readUint32()
+  if (records.left === 0) throw channelError('CHANNEL_BAD_FRAME', { offset: FRAME_HEADER_SIZE, reason: 'no record' })
+  return { destination, source, records }
 }
 
 /**
@@ -139,13 +164,13 @@ export function readRecords(r: ByteReader, visitor: RecordVisitor): void {
     const type = r.readUint8()
     switch (type) {
       case OPEN:
-        visitor.open(r.readUint32(), r.readUint32())
+        visitor.open(r.readUint32(), received(r))
         break
       case ACCEPT:
-        visitor.accept(r.readUint32(), r.readUint32())
+        visitor.accept(r.readUint32(), received(r))
         break
       case UNKNOWN:
-        visitor.unknown(r.readUint32())
+        visitor.unknown(r.readUint32(), received(r))
         break
       case PING:
         visitor.ping(r.readUint32())
@@ -173,6 +198,10 @@ export function readRecords(r: ByteReader, visitor: RecordVisitor): void {
         throw channelError('CHANNEL_BAD_FRAME', { offset, reason: `unknown record type ${type}` })
     }
   }
+}
+
+function received(r: ByteReader): Received {
+  return { session: r.readUint32(), sequence: r.readUint32() }
 }
 
 function varint(r: ByteReader): number {

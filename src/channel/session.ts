@@ -2,7 +2,7 @@ import type { Lane, Link } from '../transport/index.js'
 import { InStream } from './in-stream.js'
 import type { ResolvedOptions } from './options.js'
 import { OutStream } from './out-stream.js'
-import { FrameWriter, type RecordVisitor } from './records.js'
+import { FrameWriter, type Received, type RecordVisitor } from './records.js'
 import { MAX_UNRELIABLE_SIZE, SendType } from './send-type.js'
 import { Timers } from './timers.js'
 
@@ -24,6 +24,10 @@ export interface SessionHost {
   newId(): number
   /** Asks the transport for a link to the peer. */
   connect(peer: bigint): void
+  /** What was received from a peer in the last session that is over. */
+  receivedBefore(peer: bigint): Received
+  /** A session is over at this end, or starts again; what it received must not be delivered a second time. */
+  remember(session: Session): void
   /** A packet for the game. */
   deliver(session: Session, channel: number, data: Uint8Array, reliable: boolean): void
   /** What the game has not read of a peer, also from earlier sessions: the cost of messages, the number of datagrams. */
@@ -69,6 +73,8 @@ export class Session implements RecordVisitor {
   state: SessionState = 'connecting'
   localId: number
   remoteId = 0
+  /** The session that the frame comes from whose records are read at the moment. */
+  #source = 0
   readonly out = new OutStream()
   #in: InStream
   /** Channels on which something was sent or received. */
@@ -116,19 +122,22 @@ export class Session implements RecordVisitor {
   #sendOpen(): void {
     this.#timers.start('open', this.#options.openRetryMs, () => this.#sendOpen())
     if (!this.link) return this.host.connect(this.peer)
-    const frame = this.#frame.begin(0)
-    frame.open(this.localId, this.#in.tellCredit())
+    const frame = this.#frame.begin(0, this.localId)
+    frame.open(this.#in.tellCredit(), this.host.receivedBefore(this.peer))
     this.#send('reliable')
   }
 
   /** The peer asked with this id and credit, and the game wants it. */
-  answer(remoteId: number, credit: number): void {
-    if (this.state === 'active' && this.remoteId !== remoteId) this.#startAgain()
+  answer(remoteId: number, credit: number, received: Received): void {
+    if (this.state === 'active' && this.remoteId !== remoteId) {
+      this.#forgetReceived(received)
+      this.#startAgain()
+    }
     const isNew = this.state !== 'active'
     this.remoteId = remoteId
     this.out.grant(credit)
-    const frame = this.#frame.begin(remoteId)
-    frame.accept(this.localId, this.#in.tellCredit())
+    const frame = this.#frame.begin(remoteId, this.localId)
+    frame.accept(this.#in.tellCredit(), this.host.receivedBefore(this.peer))
     this.#send('reliable')
     if (isNew) return this.#activate()
     // It asks again: the first ACCEPT did not reach it, and whatever followed was not listened to.
@@ -146,8 +155,19 @@ export class Session implements RecordVisitor {
     this.pump()
   }
 
+  /** What the peer received before it closed its end is delivered, though its acknowledgement never came. */
+  #forgetReceived({ session, sequence }: Received): void {
+    if (session === this.localId) this.out.acknowledge(sequence)
+  }
+
+  /** What this end has received, for the peer to hear in the next session. */
+  get received(): Received {
+    return { session: this.remoteId, sequence: this.#in.sequence }
+  }
+
   /** New stream, new id; what the peer has not acknowledged as a whole goes again from its first byte. */
   #startAgain(): void {
+    this.host.remember(this)
     this.state = 'connecting'
     this.localId = this.host.newId()
     this.remoteId = 0
@@ -194,7 +214,7 @@ export class Session implements RecordVisitor {
 
   #sendDatagram(channel: number, data: Uint8Array): void {
     if (this.state === 'active') {
-      this.#frame.begin(this.remoteId).datagram(channel, data)
+      this.#frame.begin(this.remoteId, this.localId).datagram(channel, data)
       if (this.#send('datagram')) return
     }
     this.host.counters.datagramsNotSent++
@@ -216,7 +236,7 @@ export class Session implements RecordVisitor {
 
   /** A frame to the peer, with the acknowledgement that is due at its head. */
   #beginFrame(): FrameWriter {
-    const frame = this.#frame.begin(this.remoteId)
+    const frame = this.#frame.begin(this.remoteId, this.localId)
     if (this.#ackRecords > 0) frame.ack(this.#in.sequence, this.#in.held, this.#in.tellCredit())
     return frame
   }
@@ -226,7 +246,7 @@ export class Session implements RecordVisitor {
   }
 
   #sendAck(): void {
-    const frame = this.#frame.begin(this.remoteId)
+    const frame = this.#frame.begin(this.remoteId, this.localId)
     frame.ack(this.#in.sequence, this.#in.held, this.#in.tellCredit())
     // Not taken: it stays due, and rides with the first frame after the link drains.
     if (this.#send('reliable')) this.#clearAck()
@@ -269,9 +289,15 @@ export class Session implements RecordVisitor {
 
   // --- records from the peer -------------------------------------------------------------------------------------
 
-  /** Before the records of a frame that names this session. */
-  frameBegins(): void {
+  /**
+   * Before the records of a frame that names this session. False when it comes from another session of the peer than the
+   * one that this end knows: its numbers mean something else.
+   */
+  frameBegins(source: number): boolean {
+    if (source === 0 || (this.state === 'active' && source !== this.remoteId)) return false
+    this.#source = source
     this.#lastHeard = this.#options.clock.now()
+    return true
   }
 
   /** After them: what arrived is acknowledged now or soon. */
@@ -281,24 +307,17 @@ export class Session implements RecordVisitor {
     else if (!this.#timers.has('ack')) this.#timers.start('ack', this.#options.ackDelayMs, () => this.#sendAck())
   }
 
-  accept(remoteId: number, credit: number): void {
-    if (this.state === 'active') {
-      // Another id: the peer has closed its end since and taken a late OPEN for a new request.
-      if (remoteId !== this.remoteId) this.#reopen()
-      return
-    }
-    if (remoteId === 0 || this.state !== 'connecting') {
-      this.host.counters.unexpectedRecords++
-      return
-    }
-    this.remoteId = remoteId
+  accept(credit: number): void {
+    // Again: the peer answered a second OPEN.
+    if (this.state === 'active') return
+    this.remoteId = this.#source
     this.out.grant(credit)
     this.#activate()
   }
 
   ping(token: number): void {
     if (!this.#expected()) return
-    this.#frame.begin(this.remoteId).pong(token)
+    this.#frame.begin(this.remoteId, this.localId).pong(token)
     this.#send('reliable')
   }
 
@@ -360,7 +379,8 @@ export class Session implements RecordVisitor {
   // --- the end ---------------------------------------------------------------------------------------------------
 
   /** The peer does not have this session any more: it is asked anew where something was not delivered. */
-  lost(): void {
+  lost(received: Received): void {
+    this.#forgetReceived(received)
     if (this.out.unacknowledged) return this.#reopen()
     this.#end('closed')
     this.host.ended(this)
@@ -384,6 +404,7 @@ export class Session implements RecordVisitor {
   }
 
   #end(state: 'failed' | 'closed'): void {
+    if (this.remoteId !== 0) this.host.remember(this)
     this.state = state
     this.#timers.stopAll()
     this.out.clear()
@@ -412,7 +433,7 @@ export class Session implements RecordVisitor {
     }
     if (now - Math.max(this.#lastHeard, this.#lastPing) >= keepAliveMs) {
       this.#lastPing = now
-      this.#frame.begin(this.remoteId).ping(this.localId)
+      this.#frame.begin(this.remoteId, this.localId).ping(this.localId)
       this.#send('reliable')
     }
     const quiet = Math.max(this.#lastHeard, this.#lastPing) + keepAliveMs

@@ -6,6 +6,9 @@ import { type Link, MemoryNetwork, type Transport } from '../../src/transport/in
 
 const VICTIM = 1n
 const FRIEND = 2n
+/** The session id that the attacker gives to its own end. */
+const MINE = 77
+const NOTHING = { session: 0, sequence: 0 }
 const ATTACKER = 3n
 
 function random(seed: number): () => number {
@@ -64,8 +67,8 @@ function friendIsHeard({ clock, victim, friend }: ReturnType<typeof scene>, mark
 
 /** The id that the victim gave to the attacker's session. */
 function acceptedId(frames: readonly Uint8Array[]): number {
-  const frame = frames.find((f) => f[5] === 2)!
-  return new DataView(frame.buffer, frame.byteOffset).getUint32(6, true)
+  const frame = frames.find((f) => f[9] === 2)!
+  return new DataView(frame.buffer, frame.byteOffset).getUint32(5, true)
 }
 
 describe('a hostile peer', () => {
@@ -85,19 +88,19 @@ describe('a hostile peer', () => {
 
   it('damages real frames: no exception, no other session harmed', () => {
     const here = scene()
-    const open = new FrameWriter().begin(0)
-    open.open(77, 1 << 20)
+    const open = new FrameWriter().begin(0, MINE)
+    open.open(1 << 20, NOTHING)
     here.attacker.send(open.toBytes(), 'reliable')
     here.clock.advance(0)
     const id = acceptedId(here.heard)
     const next = random(2)
     for (let i = 0; i < 20_000; i++) {
-      const frame = new FrameWriter().begin(next() < 0.9 ? id : 0)
+      const frame = new FrameWriter().begin(next() < 0.9 ? id : 0, next() < 0.9 ? MINE : Math.floor(next() * 3))
       if (next() < 0.3) frame.ack(Math.floor(next() * 5), 0, Math.floor(next() * 2 ** 32))
       if (next() < 0.3) frame.datagram(Math.floor(next() * 9) - 4, new Uint8Array(Math.floor(next() * 50)))
       if (next() < 0.3) frame.message(Math.floor(next() * 9), 0, new Uint8Array(Math.floor(next() * 50)))
       if (next() < 0.3) frame.fragment(Math.floor(next() * 9), 1, 5000, Math.floor(next() * 5000), new Uint8Array(9))
-      if (next() < 0.05) frame.open(Math.floor(next() * 3), 0)
+      if (next() < 0.05) frame.open(0, { session: Math.floor(next() * 3), sequence: Math.floor(next() * 9) })
       frame.ping(i)
       const bytes = frame.toBytes()
       if (next() < 0.5) bytes[Math.floor(next() * bytes.length)] = Math.floor(next() * 256)
@@ -113,14 +116,14 @@ describe('a hostile peer', () => {
 
   it('fills its own buffer and no more', () => {
     const here = scene()
-    const open = new FrameWriter().begin(0)
-    open.open(77, 1 << 20)
+    const open = new FrameWriter().begin(0, MINE)
+    open.open(1 << 20, NOTHING)
     here.attacker.send(open.toBytes(), 'reliable')
     here.clock.advance(0)
     const id = acceptedId(here.heard)
     const payload = new Uint8Array(50_000)
     for (let i = 0; i < 100; i++) {
-      const frame = new FrameWriter().begin(id)
+      const frame = new FrameWriter().begin(id, MINE)
       frame.message(i, i, payload)
       here.attacker.send(frame.toBytes(), 'reliable')
       here.clock.advance(0)
@@ -142,13 +145,13 @@ describe('a hostile peer', () => {
     const here = scene()
     const payload = new Uint8Array(50_000)
     for (let id = 1; id <= 30; id++) {
-      const open = new FrameWriter().begin(0)
-      open.open(id, 1 << 20)
+      const open = new FrameWriter().begin(0, id)
+      open.open(1 << 20, NOTHING)
       here.attacker.send(open.toBytes(), 'reliable')
       here.clock.advance(0)
       const session = acceptedId(here.heard.splice(0))
       for (let i = 0; i < 10; i++) {
-        const frame = new FrameWriter().begin(session)
+        const frame = new FrameWriter().begin(session, id)
         frame.message(i, 1000 + id, payload)
         here.attacker.send(frame.toBytes(), 'reliable')
         here.clock.advance(0)
@@ -177,11 +180,11 @@ describe('a hostile peer', () => {
     )
     const heard: Uint8Array[] = []
     const link = dial(network.transport(ATTACKER), clock, heard)
-    const open = new FrameWriter().begin(0)
-    open.open(5, 1 << 20)
+    const open = new FrameWriter().begin(0, 5)
+    open.open(1 << 20, NOTHING)
     link.send(open.toBytes(), 'reliable')
     for (const destination of [0, 42]) {
-      const frame = new FrameWriter().begin(destination)
+      const frame = new FrameWriter().begin(destination, 5)
       frame.message(0, 0, new Uint8Array([1]))
       frame.datagram(0, new Uint8Array([2]))
       link.send(frame.toBytes(), 'reliable')
@@ -203,7 +206,7 @@ describe('a hostile peer', () => {
     victim.send(ATTACKER, new Uint8Array(1), SendType.RELIABLE, 0)
     clock.advance(0)
     expect(heard).toHaveLength(1)
-    const frame = new FrameWriter().begin(42)
+    const frame = new FrameWriter().begin(42, 5)
     frame.message(0, 0, new Uint8Array([1]))
     frame.datagram(0, new Uint8Array([2]))
     frame.ack(1, 0, 5)
@@ -217,8 +220,8 @@ describe('a hostile peer', () => {
 
   it('says that the session is unknown without end: it gets no answer, and the other sessions live', () => {
     const here = scene()
-    const unknown = new FrameWriter().begin(0)
-    unknown.unknown(12345)
+    const unknown = new FrameWriter().begin(0, 0)
+    unknown.unknown(12345, NOTHING)
     for (let i = 0; i < 100; i++) here.attacker.send(unknown.toBytes(), 'reliable')
     here.clock.advance(0)
     expect(here.heard).toEqual([])

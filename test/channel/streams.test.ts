@@ -17,7 +17,7 @@ interface Piece {
 
 /** The pieces of the next frame, or none. `take: false` plays a link that did not take it. */
 function nextFrame(out: OutStream, limit = LIMIT, take = true): Piece[] {
-  const frame = new FrameWriter().begin(1)
+  const frame = new FrameWriter().begin(1, 2)
   const pieces: Piece[] = []
   if (!out.fill(frame, limit)) return pieces
   expect(frame.length).toBeLessThanOrEqual(limit)
@@ -73,7 +73,7 @@ describe('OutStream', () => {
       [1, 1, 5000, 0],
     ])
     const rest = drain(out)
-    expect(rest.map((p) => p.offset)).toEqual([first[1]!.payload.length, first[1]!.payload.length + 1970])
+    expect(rest.map((p) => p.offset)).toEqual([first[1]!.payload.length, first[1]!.payload.length + 1966])
     expect(out.unsentBytes).toBe(0)
     expect(out.bufferedBytes).toBe(5100)
   })

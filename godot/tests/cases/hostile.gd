@@ -21,9 +21,10 @@ func test_mutated_frames_do_no_harm() -> bool:
 		for hit in 1 + random.randi() % 6:
 			# The head of the frame holds most of its fields.
 			frame[random.randi() % (mini(frame.size(), 40) if hit % 2 == 0 else frame.size())] = random.randi() & 0xFF
-		if frame.size() > 5 and random.randi() % 3 != 0:
+		if frame.size() > 9 and random.randi() % 3 != 0:
 			frame[0] = 1
 			frame.encode_u32(1, rig.session_a().local_id if rig.session_a() != null else 0)
+			frame.encode_u32(5, rig.session_a().remote_id if rig.session_a() != null else 0)
 		rig.put_to_a(frame)
 	for turn in 1000:
 		var noise := bytes(1 + random.randi() % 64)

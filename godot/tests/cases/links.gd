@@ -40,7 +40,7 @@ func test_a_message_before_accept_comes_again() -> bool:
 	rig.a.send(B, "x".to_utf8_buffer(), 2, 0)
 	rig.settle()
 	var writer := FrameWriter.new()
-	writer.begin(rig.session_a().local_id)
+	writer.begin(rig.session_a().local_id, 5)
 	writer.ack(0, 0, 1000)
 	writer.message(0, 0, PackedByteArray([1]))
 	rig.feed_a(writer.take())

@@ -193,13 +193,13 @@ func test_open_and_accept_can_be_repeated() -> bool:
 	rig.settle()
 	rig.link_a.record = true
 	var writer := FrameWriter.new()
-	writer.begin(0)
-	writer.open(rig.session_b().local_id, 5)
+	writer.begin(0, rig.session_b().local_id)
+	writer.open(5, 0, 0)
 	rig.put_to_a(writer.take())
 	var reader := FrameReader.new()
 	reader.open(rig.link_a.sent[0])
 	same(
-		[reader.next(), reader.type, reader.session],
+		[reader.next(), reader.type, reader.source],
 		[true, Protocol.ACCEPT, rig.session_a().local_id],
 		"ACCEPT again"
 	)
@@ -218,12 +218,12 @@ func test_unknown_sessions_are_answered() -> bool:
 	var rig := Rig.new()
 	rig.link_a.record = true
 	var writer := FrameWriter.new()
-	writer.begin(777)
+	writer.begin(777, 778)
 	writer.ping(1)
 	writer.message(0, 0, bytes(10))
 	rig.put_to_a(writer.take())
 	same(rig.link_a.sent.size(), 1, "one answer a frame")
-	same(rig.link_a.sent[0].hex_encode(), "0100000000" + "0309030000", "UNKNOWN 777")
+	same(rig.link_a.sent[0].hex_encode(), "010000000000000000" + "03090300000000000000000000", "UNKNOWN 777")
 	return true
 
 
@@ -231,12 +231,15 @@ func test_misplaced_records_do_nothing() -> bool:
 	var rig := Rig.new()
 	rig.activate()
 	var writer := FrameWriter.new()
-	writer.begin(0)
+	var theirs := rig.session_a().remote_id
+	writer.begin(0, theirs)
 	writer.message(0, 0, bytes(4))
 	rig.put_to_a(writer.take())
-	writer.begin(rig.session_a().local_id)
-	writer.open(55, 1000)
+	var ours := rig.session_a().local_id
+	writer.begin(ours, theirs)
+	writer.open(1000, 0, 0)
+	writer.unknown(theirs, 0, 0)
 	rig.put_to_a(writer.take())
-	same(rig.a.counters["misplaced_records"], 2, "counted")
-	check(rig.a.peek(0) == null and rig.session_a().remote_id != 55, "without effect")
+	same(rig.a.counters["misplaced_records"], 3, "counted")
+	check(rig.a.peek(0) == null and rig.session_a().local_id == ours, "without effect")
 	return true

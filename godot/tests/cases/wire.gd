@@ -43,7 +43,7 @@ func test_channels_and_lengths_round_trip() -> bool:
 		for size in [0, 1, 127, 128, 16383, 16384]:
 			var writer := FrameWriter.new()
 			var payload := bytes(size)
-			writer.begin(7)
+			writer.begin(7, 8)
 			writer.datagram(channel, payload)
 			check(reader.open(writer.take()) and reader.next(), "reads %d/%d" % [channel, size])
 			same(reader.channel, channel, "channel")
@@ -54,10 +54,10 @@ func test_channels_and_lengths_round_trip() -> bool:
 
 func test_every_record_round_trips() -> bool:
 	var writer := FrameWriter.new()
-	writer.begin(0xFEDCBA98)
-	writer.open(0xFFFFFFFF, 0x80000000)
-	writer.accept(1, 2)
-	writer.unknown(0)
+	writer.begin(0xFEDCBA98, 0xFFFFFFFE)
+	writer.open(0x80000000, 0xFFFFFFFD, 0xFFFFFFFF)
+	writer.accept(1, 2, 3)
+	writer.unknown(0, 0xFFFFFFFC, 4)
 	writer.ping(3)
 	writer.pong(4)
 	writer.ack(5, 1048575, 0xFFFFFFFE)
@@ -66,13 +66,23 @@ func test_every_record_round_trips() -> bool:
 	writer.fragment(7, -300, 1048576, 1048000, bytes(11))
 	var reader := FrameReader.new()
 	check(reader.open(writer.take()), "opens")
-	same(reader.destination, 0xFEDCBA98, "destination")
+	same([reader.destination, reader.source], [0xFEDCBA98, 0xFFFFFFFE], "destination and source")
 	var types: Array = []
 	while reader.next():
 		types.append(reader.type)
 		match reader.type:
 			Protocol.OPEN:
-				same([reader.session, reader.credit], [0xFFFFFFFF, 0x80000000], "OPEN")
+				same(
+					[reader.credit, reader.received_session, reader.received_sequence],
+					[0x80000000, 0xFFFFFFFD, 0xFFFFFFFF],
+					"OPEN"
+				)
+			Protocol.ACCEPT:
+				same([reader.credit, reader.received_session, reader.received_sequence], [1, 2, 3], "ACCEPT")
+			Protocol.UNKNOWN:
+				same(
+					[reader.session, reader.received_session, reader.received_sequence], [0, 0xFFFFFFFC, 4], "UNKNOWN"
+				)
 			Protocol.ACK:
 				same([reader.sequence, reader.held, reader.credit], [5, 1048575, 0xFFFFFFFE], "ACK")
 			Protocol.FRAGMENT:
@@ -88,16 +98,40 @@ func test_every_record_round_trips() -> bool:
 
 func test_known_bytes() -> bool:
 	var writer := FrameWriter.new()
-	writer.begin(0x04030201)
+	writer.begin(0x04030201, 0x08070605)
 	writer.ack(1, 300, 0x200000)
 	writer.message(2, -3, PackedByteArray([0xAA, 0xBB]))
-	same(writer.take().hex_encode(), "010102030406" + "01000000ac0200002000" + "20020000000502aabb", "frame")
+	same(writer.take().hex_encode(), "010102030405060708" + "0601000000ac0200002000" + "20020000000502aabb", "frame")
+	return true
+
+
+func test_known_bytes_of_received() -> bool:
+	var writer := FrameWriter.new()
+	writer.begin(0, 0x08070605)
+	writer.open(0x200000, 0x14131211, 0x24232221)
+	same(writer.take().hex_encode(), "010000000005060708" + "01000020001112131421222324", "OPEN")
+	writer.begin(0x04030201, 0x08070605)
+	writer.accept(0x200000, 0x14131211, 0x24232221)
+	same(writer.take().hex_encode(), "010102030405060708" + "02000020001112131421222324", "ACCEPT")
+	writer.begin(0, 0)
+	writer.unknown(0x04030201, 0x14131211, 0x24232221)
+	same(writer.take().hex_encode(), "010000000000000000" + "03010203041112131421222324", "UNKNOWN")
 	return true
 
 
 func test_bad_frames() -> bool:
 	var reader := FrameReader.new()
-	for hex in ["", "01", "0100000000", "0200000000", "020000000004000000ff", "0001020304040000000"]:
+	for hex in [
+		"",
+		"01",
+		"0100000000",
+		"010000000004000000",
+		"010000000000000000",
+		"020000000000000000",
+		"02000000000000000004000000ff",
+		"00010203040506070804000000ff",
+		"0001020304040000000",
+	]:
 		same(
 			reader.open(hex.hex_decode() if hex.length() % 2 == 0 else PackedByteArray([0])),
 			false,
@@ -116,9 +150,11 @@ func test_bad_frames() -> bool:
 		"10ffffffffff0f00", # a varint of six bytes
 		"10ffffffff1f00", # varints above 2^32 - 1
 		"10008080808010",
-		"0100000000ffffffff", # session 0
+		"01ffffffff0000000000000000", # from session 0
+		"02ffffffff00000000000000",
+		"03ffffffff00000000000000",
 	]:
-		check(reader.open(("0101000000" + hex).hex_decode()), "opens " + hex)
+		check(reader.open(("010100000000000000" + hex).hex_decode()), "opens " + hex)
 		same(reader.next(), false, "record " + hex)
 		same(reader.broken, true, "broken " + hex)
 	return true
@@ -126,7 +162,7 @@ func test_bad_frames() -> bool:
 
 func test_a_cut_frame_keeps_its_first_records() -> bool:
 	var writer := FrameWriter.new()
-	writer.begin(1)
+	writer.begin(1, 2)
 	writer.ping(1)
 	var first_end := writer.size()
 	writer.fragment(3, -70, 100000, 5000, bytes(40))

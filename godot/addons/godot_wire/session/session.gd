@@ -11,6 +11,7 @@ const Link := preload("../link/link.gd")
 const Inbox := preload("inbox.gd")
 const SendStream := preload("send_stream.gd")
 const ReceiveStream := preload("receive_stream.gd")
+const Received := preload("received.gd")
 
 enum State {
 	## This end wants it; the peer has not answered.
@@ -47,6 +48,7 @@ var channels := {}
 
 var _inbox: Inbox
 var _account: Inbox.Account
+var _received: Received
 var _counters: Dictionary
 var _out := SendStream.new()
 var _in := ReceiveStream.new()
@@ -68,14 +70,23 @@ var _ack_records := 0
 var _ack_bytes := 0
 
 
-func _init(of_peer: int, id: int, inbox: Inbox, counters: Dictionary, now: int) -> void:
+func _init(of_peer: int, id: int, inbox: Inbox, received: Received, counters: Dictionary, now: int) -> void:
 	peer = of_peer
 	local_id = id
 	_inbox = inbox
 	_account = inbox.account(of_peer)
+	_received = received
 	_counters = counters
 	_used_at = now
 	_connect(now)
+
+
+## Whether a frame between these two session ids is one of this session. Until it is active, any session of the peer may
+## be the one that answers.
+func is_between(destination: int, source: int) -> bool:
+	if destination != local_id or source == 0:
+		return false
+	return state == State.CONNECTING or source == remote_id
 
 
 ## Becomes active with the session that the peer announced in OPEN or ACCEPT. `answer`: it waits for ACCEPT.
@@ -99,6 +110,19 @@ func answer_again(credit: int) -> void:
 ## The peer confirms once more what is known; only its credit can be news.
 func raise_credit(credit: int) -> void:
 	_out.raise_credit(credit)
+
+
+## What the peer received of its last session that is over is delivered, though its acknowledgement may never have come
+## (3.2). Only for the end of an active session.
+func take_received(session: int, sequence: int) -> void:
+	if session == local_id and not _out.acknowledge(sequence, 0):
+		_counters["bad_acks"] += 1
+
+
+## The session is over: the peer will hear what this end received in it.
+func remember() -> void:
+	if state == State.ACTIVE:
+		_received.remember(peer, remote_id, _in.sequence)
 
 
 ## Starts again (3.1) and waits for the peer to accept under the new id.
@@ -238,7 +262,7 @@ func flush(link: Link, now: int) -> void:
 ## Sends the last ACK, if one is due, before the game closes the session.
 func flush_last_ack(link: Link) -> void:
 	if state == State.ACTIVE and _ack_at != NEVER and link != null and link.can_send():
-		_writer.begin(remote_id)
+		_writer.begin(remote_id, local_id)
 		_write_ack()
 		link.send(_writer.take())
 
@@ -250,6 +274,7 @@ func _connect(now: int) -> void:
 
 
 func _restart(id: int) -> void:
+	remember()
 	local_id = id
 	remote_id = 0
 	_out.restart()
@@ -265,18 +290,18 @@ func _flush_open(link: Link, now: int) -> void:
 	if link == null or now < _open_at or not link.can_send():
 		return
 	_open_at = now + Protocol.OPEN_PERIOD
-	_writer.begin(0)
-	_writer.open(local_id, _give_credit())
+	_writer.begin(0, local_id)
+	_writer.open(_give_credit(), _received.session_of(peer), _received.sequence_of(peer))
 	link.send(_writer.take())
 
 
 func _flush_frames(link: Link, now: int) -> void:
 	var next_datagram := 0
 	while link.can_send() and _has_frame(next_datagram, now):
-		_writer.begin(remote_id)
+		_writer.begin(remote_id, local_id)
 		if _accept_due:
 			_accept_due = false
-			_writer.accept(local_id, _give_credit())
+			_writer.accept(_give_credit(), _received.session_of(peer), _received.sequence_of(peer))
 		if _ack_at != NEVER or _owes_credit():
 			_write_ack()
 		for token in _pongs:

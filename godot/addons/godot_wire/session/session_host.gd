@@ -7,6 +7,7 @@ const FrameReader := preload("../wire/frame_reader.gd")
 const FrameWriter := preload("../wire/frame_writer.gd")
 const Link := preload("../link/link.gd")
 const Inbox := preload("inbox.gd")
+const Received := preload("received.gd")
 const Session := preload("session.gd")
 
 ## What the game must be told: an array whose first element is one of these.
@@ -61,6 +62,7 @@ var _requests := {}
 var _failures := {}
 var _events: Array = []
 var _inbox := Inbox.new()
+var _received := Received.new()
 var _reader := FrameReader.new()
 var _writer := FrameWriter.new()
 # The game's packets to itself: unread bytes, and channels in use.
@@ -87,6 +89,7 @@ func poll() -> void:
 		var session: Session = _sessions[peer]
 		var fate := session.tick(now)
 		if fate != Session.Fate.LIVES:
+			session.remember()
 			_sessions.erase(peer)
 			if fate == Session.Fate.FAILED:
 				_failures[peer] = ERROR_TIMEOUT
@@ -159,6 +162,7 @@ func close_session(peer: int) -> bool:
 	if session == null:
 		return false
 	session.flush_last_ack(_link_to(peer))
+	session.remember()
 	_sessions.erase(peer)
 	return true
 
@@ -228,7 +232,7 @@ func _send_to_self(data: PackedByteArray, channel: int) -> bool:
 
 
 func _new_session(peer: int, now: int) -> Session:
-	var session := Session.new(peer, _new_id(), _inbox, counters, now)
+	var session := Session.new(peer, _new_id(), _inbox, _received, counters, now)
 	_sessions[peer] = session
 	_failures.erase(peer)
 	return session
@@ -270,9 +274,10 @@ func _receive(frame: PackedByteArray, now: int) -> void:
 		return
 	if _reader.destination != 0:
 		var session: Session = _sessions.get(peer)
-		if session == null or session.local_id != _reader.destination:
+		if session == null or not session.is_between(_reader.destination, _reader.source):
 			counters["unknown_sessions"] += 1
-			_answer_unknown(_reader.destination)
+			_answer_unknown(peer, _reader.destination)
+			return
 	while _reader.next():
 		_take_record(peer, now)
 	if _reader.broken:
@@ -282,21 +287,15 @@ func _receive(frame: PackedByteArray, now: int) -> void:
 func _take_record(peer: int, now: int) -> void:
 	var session: Session = _sessions.get(peer)
 	var type := _reader.type
+	if (type == Protocol.OPEN or type == Protocol.UNKNOWN) != (_reader.destination == 0):
+		counters["misplaced_records"] += 1
+		return
 	if type == Protocol.OPEN:
-		if _reader.destination == 0:
-			_take_open(peer, session, now)
-		else:
-			counters["misplaced_records"] += 1
+		_take_open(peer, session, now)
 		return
 	if type == Protocol.UNKNOWN:
 		if session != null:
 			_take_unknown(session, now)
-		return
-	if _reader.destination == 0:
-		counters["misplaced_records"] += 1
-		return
-	# The session may have changed its id because of an earlier record of this frame.
-	if session == null or session.local_id != _reader.destination:
 		return
 	if type == Protocol.ACCEPT:
 		_take_accept(session, now)
@@ -327,12 +326,13 @@ func _take_open(peer: int, session: Session, now: int) -> void:
 		_take_request(peer, now)
 		return
 	if session.state == Session.State.CONNECTING:
-		session.activate(_reader.session, _reader.credit, true, now)
-	elif session.remote_id == _reader.session:
+		session.activate(_reader.source, _reader.credit, true, now)
+	elif session.remote_id == _reader.source:
 		session.heard(now)
 		session.answer_again(_reader.credit)
 	else:
-		session.restart_active(_new_id(), _reader.session, _reader.credit, now)
+		session.take_received(_reader.received_session, _reader.received_sequence)
+		session.restart_active(_new_id(), _reader.source, _reader.credit, now)
 
 
 func _take_request(peer: int, now: int) -> void:
@@ -341,7 +341,7 @@ func _take_request(peer: int, now: int) -> void:
 		request = Request.new()
 		request.told_at = now - Protocol.REQUEST_PERIOD
 		_requests[peer] = request
-	request.remote_id = _reader.session
+	request.remote_id = _reader.source
 	request.credit = _reader.credit
 	request.heard_at = now
 	if now - request.told_at >= Protocol.REQUEST_PERIOD:
@@ -351,29 +351,26 @@ func _take_request(peer: int, now: int) -> void:
 
 func _take_accept(session: Session, now: int) -> void:
 	if session.state == Session.State.CONNECTING:
-		session.activate(_reader.session, _reader.credit, false, now)
+		session.activate(_reader.source, _reader.credit, false, now)
 		return
 	session.heard(now)
-	if session.remote_id == _reader.session:
-		session.raise_credit(_reader.credit)
-	else:
-		# The peer closed its end and then took a late OPEN of ours for a new session. Its stream may have begun on a credit
-		# that no longer holds, so both start again.
-		session.restart_connecting(_new_id(), now)
+	session.raise_credit(_reader.credit)
 
 
 func _take_unknown(session: Session, now: int) -> void:
 	if session.state != Session.State.ACTIVE or session.remote_id != _reader.session:
 		return
+	session.take_received(_reader.received_session, _reader.received_sequence)
 	if session.is_delivered():
 		# Nothing is left to say to a peer that closed its end; asking it again would undo its close.
+		session.remember()
 		_sessions.erase(session.peer)
 	else:
 		session.restart_connecting(_new_id(), now)
 
 
-func _answer_unknown(destination: int) -> void:
+func _answer_unknown(peer: int, destination: int) -> void:
 	if _link.can_send():
-		_writer.begin(0)
-		_writer.unknown(destination)
+		_writer.begin(0, 0)
+		_writer.unknown(destination, _received.session_of(peer), _received.sequence_of(peer))
 		_link.send(_writer.take())

@@ -17,12 +17,16 @@ const BAD := -1
 
 ## Session id of the receiver, 0 when the sender did not know one.
 var destination := 0
+## Session id of the sender, 0 when it has none.
+var source := 0
 ## Whether the frame stopped making sense. Records read until then were whole.
 var broken := false
 
 var type := 0
 var session := 0
 var credit := 0
+var received_session := 0
+var received_sequence := 0
 var token := 0
 var sequence := 0
 var held := 0
@@ -44,6 +48,7 @@ func open(frame: PackedByteArray) -> bool:
 	# A frame has at least one record, so nothing may end where the head does.
 	broken = _end <= Protocol.FRAME_HEADER_SIZE or frame[0] != Protocol.FRAME_KIND
 	destination = 0 if broken else frame.decode_u32(1)
+	source = 0 if broken else frame.decode_u32(5)
 	return not broken
 
 
@@ -85,15 +90,17 @@ func _read_fields() -> bool:
 			credit = _u32()
 			return true
 		Protocol.OPEN, Protocol.ACCEPT:
-			if not _has(8):
+			if not _has(12):
 				return false
-			session = _u32()
 			credit = _u32()
-			return session != 0
+			_read_received()
+			# OPEN asks for a session with its source.
+			return type != Protocol.OPEN or source != 0
 		Protocol.UNKNOWN:
-			if not _has(4):
+			if not _has(12):
 				return false
 			session = _u32()
+			_read_received()
 			return true
 		Protocol.PING, Protocol.PONG:
 			if not _has(4):
@@ -124,6 +131,11 @@ func _varint() -> int:
 			return value if value <= U32_MAX else BAD
 		shift += 7
 	return BAD
+
+
+func _read_received() -> void:
+	received_session = _u32()
+	received_sequence = _u32()
 
 
 func _read_channel() -> bool:

@@ -6,12 +6,13 @@ const Protocol := preload("protocol.gd")
 var _bytes := PackedByteArray()
 
 
-## Starts a frame to the session `destination` (0: none known) and forgets an unfinished one.
-func begin(destination: int) -> void:
+## Starts a frame to the session `destination` from this end's session `source` (0: none) and forgets an unfinished one.
+func begin(destination: int, source: int) -> void:
 	_bytes = PackedByteArray()
 	_bytes.resize(Protocol.FRAME_HEADER_SIZE)
 	_bytes[0] = Protocol.FRAME_KIND
 	_bytes.encode_u32(1, destination)
+	_bytes.encode_u32(5, source)
 
 
 func size() -> int:
@@ -30,18 +31,22 @@ func take() -> PackedByteArray:
 	return frame
 
 
-func open(session: int, credit: int) -> void:
-	_record_u32(Protocol.OPEN, session)
-	_u32(credit)
+func open(credit: int, received_session: int, received_sequence: int) -> void:
+	_record_u32(Protocol.OPEN, credit)
+	_u32(received_session)
+	_u32(received_sequence)
 
 
-func accept(session: int, credit: int) -> void:
-	_record_u32(Protocol.ACCEPT, session)
-	_u32(credit)
+func accept(credit: int, received_session: int, received_sequence: int) -> void:
+	_record_u32(Protocol.ACCEPT, credit)
+	_u32(received_session)
+	_u32(received_sequence)
 
 
-func unknown(session: int) -> void:
+func unknown(session: int, received_session: int, received_sequence: int) -> void:
 	_record_u32(Protocol.UNKNOWN, session)
+	_u32(received_session)
+	_u32(received_sequence)
 
 
 func ping(token: int) -> void:

@@ -18,7 +18,8 @@ const CLOSE_BAD_ID := 4002
 
 # Frames and records (2).
 const FRAME_KIND := 1
-const FRAME_HEADER_SIZE := 5
+## Kind, destination and source.
+const FRAME_HEADER_SIZE := 9
 const OPEN := 0x01
 const ACCEPT := 0x02
 const UNKNOWN := 0x03
