@@ -1,20 +1,24 @@
 // The cases by name. Each proves its result once before it is timed: a fast wrong answer must not win.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import {
   bytesToVar,
   COMPRESSION_GZIP,
   compress,
+  Dictionary,
   decompressDynamic,
+  GodotFloat,
   P2P,
   P2P_SEND_RELIABLE,
   type VariantInput,
+  Vector3,
   varToBytes,
 } from '../src/index.js'
 import { MemoryNetwork, type Transport } from '../src/transport/index.js'
 import { WebSocketTransport } from '../src/transport/websocket/index.js'
-import { PAYLOADS } from './payloads.js'
+import { ENGINE_SHA256, PAYLOADS } from './payloads.js'
 
 export interface Case {
   /** `group/payload`; the filter of `npm run bench -- encode` looks in it. */
@@ -35,6 +39,16 @@ export interface Case {
 const ALICE = 76561197960265729n
 const BOB = 76561197960265730n
 
+/** A value without classes, floats as they are on the wire: what is decoded must be this, by whichever way. */
+function plain(value: unknown): unknown {
+  if (value instanceof Dictionary) return plain(Object.fromEntries(value))
+  if (value instanceof GodotFloat) return value.value
+  if (value instanceof Vector3) return ['Vector3', ...[value.x, value.y, value.z].map(Math.fround)]
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]))
+}
+
 function codecCases(payload: string, value: VariantInput): Case[] {
   const raw = varToBytes(value)
   const packed = compress(raw, COMPRESSION_GZIP)
@@ -51,19 +65,19 @@ function codecCases(payload: string, value: VariantInput): Case[] {
     one(
       'encode',
       raw.length,
-      () => same(varToBytes(bytesToVar(varToBytes(value), { exact: true })), raw),
+      () => assert.equal(createHash('sha256').update(varToBytes(value)).digest('hex'), ENGINE_SHA256[payload]),
       () => void varToBytes(value),
     ),
     one(
       'decode',
       raw.length,
-      () => same(varToBytes(bytesToVar(raw, { exact: true })), raw),
+      () => assert.deepEqual(plain(bytesToVar(raw)), plain(value)),
       () => void bytesToVar(raw),
     ),
     one(
       'decode-object',
       raw.length,
-      () => same(varToBytes(bytesToVar(raw, { exact: true, dictionaryAs: 'object' })), raw),
+      () => assert.deepEqual(plain(bytesToVar(raw, { dictionaryAs: 'object' })), plain(value)),
       () => void bytesToVar(raw, { dictionaryAs: 'object' }),
     ),
     one(

@@ -42,3 +42,13 @@ export const PAYLOADS: Readonly<Record<string, VariantInput>> = {
   state: playerState(random(1)),
   snapshot: snapshot(),
 }
+
+/**
+ * sha256 of the bytes that Godot 4.6.3 writes for each payload: what `encode` is held to before it is timed. The live tests
+ * ask the engine again (test/live/bench.test.ts).
+ */
+export const ENGINE_SHA256: Readonly<Record<string, string>> = {
+  handshake: 'd48ca57523dab5d0f9bbc0b217fcd2494a9fddee4d4751e1fd39b62ccbeeec6a',
+  state: '27e5fed0a4519c8800092508e870b521bf79111d22667d3953ae2aa341fbd492',
+  snapshot: 'b82c47b6989ff5399a34d52a0613db2c67ea860075595821315ebd1ec27137ee',
+}

@@ -146,7 +146,8 @@ function mirrorIn(options: readonly string[]): string | undefined {
   return lines.find((line) => !/security|updates|backports/.test(line))?.split(' ')[1]
 }
 
-function cannotInstall(): string | undefined {
+/** Why no engine can be unpacked on this machine; undefined where it can be tried. */
+export function cannotInstall(): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'the recipe is for Linux on x86-64'
   if (!existsSync('/etc/debian_version')) return 'this is not Debian'
   if (process.getuid?.() !== 0) return 'installing from the archive of Debian needs root'

@@ -4,7 +4,7 @@
 //   npm run demo                      with Godot, found or unpacked from Debian's archive
 //   npm run demo -- --without-godot   with a TypeScript peer in its place
 import { fileURLToPath } from 'node:url'
-import { findEngine, getEngine, isEngine } from '../engines.js'
+import { cannotInstall, findEngine, getEngine, isEngine } from '../engines.js'
 import { RunningEngine } from '../run-engine.js'
 import { startEchoServer } from './echo-server.js'
 import { isClean, type PeerEvent, type PeerResult, say, table } from './report.js'
@@ -60,7 +60,7 @@ async function runGodot(url: string): Promise<boolean> {
     say('engine', 'NO GODOT, as asked: a peer in TypeScript takes its place, which proves nothing about Godot')
     return false
   }
-  if (!findEngine('godot4'))
+  if (!findEngine('godot4') && !cannotInstall())
     say('engine', 'no Godot 4 here; unpacking it from the archive of Debian (about 150 MB, once)')
   const engine = getEngine('godot4')
   if (!isEngine(engine)) {

@@ -172,10 +172,6 @@ const READ: Numbers = /* @__PURE__ */ new Float64Array(16)
 
 type WithRaw = { [RAW]?: Uint8Array }
 
-export function isReal(type: VariantType): boolean {
-  return REAL_ROWS[type] !== undefined
-}
-
 export function writeReals(e: Encoder, value: GodotValue, type: VariantType): void {
   const { count, put } = REAL_ROWS[type]!
   const n = e.numbers
