@@ -39,6 +39,12 @@ export class GodotWireError<Code extends string = string> extends Error {
     return typeof offset === 'number' ? offset : undefined
   }
 
+  /** Where in the value it happened: `$.ents[3].pos`. Undefined where there is no value around it. */
+  get path(): string | undefined {
+    const path = this.facts['path']
+    return typeof path === 'string' ? path : undefined
+  }
+
   get [BRAND](): true {
     return true
   }
@@ -57,6 +63,10 @@ export function isGodotWireError<Code extends string>(error: unknown, code?: Cod
   return code === undefined || (error as { code?: unknown }).code === code
 }
 
+function place({ path }: ErrorFacts): string {
+  return path === undefined ? '' : `, in ${path}`
+}
+
 /** A room's table: each code with the one place where its message is written. */
 export type ErrorTable = Readonly<Record<string, (facts: ErrorFacts) => string>>
 
@@ -66,5 +76,5 @@ export type ErrorTable = Readonly<Record<string, (facts: ErrorFacts) => string>>
  */
 export function errorsOf<Table extends ErrorTable>(table: Table) {
   return <Code extends keyof Table & string>(code: Code, facts: ErrorFacts = {}, cause?: unknown) =>
-    new GodotWireError<Code>(code, table[code]!(facts), facts, cause)
+    new GodotWireError<Code>(code, table[code]!(facts) + place(facts), facts, cause)
 }

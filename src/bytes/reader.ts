@@ -1,5 +1,5 @@
 /** Called when fewer bytes are left than a read needs; throws the room's own error. */
-export type OnTruncated = (facts: { offset: number; needed: number; left: number }) => never
+export type OnTruncated = (facts: { offset: number; needed: number; left: number }, reader: ByteReader) => never
 
 /** A little-endian cursor that never reads past its end: the room that opens it names the error. */
 export class ByteReader {
@@ -23,7 +23,7 @@ export class ByteReader {
   /** Moves over `count` bytes and returns where they start. */
   take(count: number): number {
     const at = this.offset
-    if (count > this.end - at) this.onTruncated({ offset: at, needed: count, left: this.end - at })
+    if (count > this.end - at) this.onTruncated({ offset: at, needed: count, left: this.end - at }, this)
     this.offset = at + count
     return at
   }

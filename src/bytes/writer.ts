@@ -10,26 +10,37 @@ export class ByteWriter {
   bytes: Uint8Array
   view: DataView
   length = 0
+  /** No memory is taken for more bytes than this; what fits into memory that is there passes. */
+  limit = Number.POSITIVE_INFINITY
 
   constructor(capacity = FIRST_CAPACITY) {
     this.bytes = new Uint8Array(capacity)
     this.view = new DataView(this.bytes.buffer)
   }
 
-  /** Makes room for `count` more bytes and returns the offset where they start; `length` already includes them. */
-  reserve(count: number): number {
+  /**
+   * Makes room for `count` more bytes and returns the offset where they start; `length` already includes them. Where not
+   * all may be needed, `sure` are.
+   */
+  reserve(count: number, sure = count): number {
     const at = this.length
     const end = at + count
-    if (end > this.bytes.length) this.#grow(end)
+    if (end > this.bytes.length) this.#grow(end, at + sure)
     this.length = end
     return at
   }
 
-  #grow(needed: number): void {
+  #grow(needed: number, sure: number): void {
+    if (sure > this.limit) this.overflow()
     const bytes = new Uint8Array(Math.max(needed, this.bytes.length * 2))
     bytes.set(this.bytes.subarray(0, this.length))
     this.bytes = bytes
     this.view = new DataView(bytes.buffer)
+  }
+
+  /** More than `limit` was asked for: throws the room's own error. */
+  protected overflow(): never {
+    throw new RangeError(`more than ${this.limit} bytes`)
   }
 
   writeUint8(value: number): void {
@@ -84,7 +95,7 @@ export class ByteWriter {
 
   /** UTF-8 without length or end mark; returns how many bytes it took. */
   writeUtf8(text: string, dialect: Utf8Dialect): number {
-    const at = this.reserve(maxUtf8Length(text))
+    const at = this.reserve(maxUtf8Length(text), text.length)
     this.length = writeUtf8(this.bytes, at, text, dialect)
     return this.length - at
   }

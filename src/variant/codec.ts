@@ -1,8 +1,16 @@
 import { isBytes } from '../bytes/index.js'
+import type { GodotWireError } from '../errors.js'
 import { Decoder } from './decoder.js'
 import { Encoder } from './encoder.js'
-import { variantError } from './errors.js'
-import { type DecodeOptions, type EncodeOptions, resolveDecode, resolveEncode } from './options.js'
+import { type VariantErrorCode, variantError } from './errors.js'
+import { errorOf } from './fault.js'
+import {
+  type DecodeOptions,
+  type EncodeOptions,
+  type ResolvedDecodeOptions,
+  resolveDecode,
+  resolveEncode,
+} from './options.js'
 import type { Variant, VariantInput } from './variant.js'
 
 /**
@@ -50,10 +58,18 @@ function encode(value: unknown, options: EncodeOptions, objects: boolean): Uint8
   const resolved = resolveEncode(options, objects)
   const encoder = idle?.begin(resolved) ?? new Encoder(resolved)
   idle = undefined
-  encoder.writeValue(value, 0)
-  const bytes = encoder.toBytes()
+  const bytes = written(encoder, value)
   if (encoder.bytes.length <= LARGEST_KEPT) idle = encoder
   return bytes
+}
+
+function written(encoder: Encoder, value: unknown): Uint8Array {
+  try {
+    encoder.writeValue(value, 0)
+    return encoder.finish()
+  } catch (thrown) {
+    throw errorOf(thrown) ?? thrown
+  }
 }
 
 /**
@@ -109,7 +125,44 @@ export function decodeVar(
   return decode(bytes, offset, options, false)
 }
 
+/** What `safeBytesToVar` gives: the value and how many bytes it took, or the error that `bytesToVar` would throw. */
+export type SafeResult =
+  | { readonly ok: true; readonly value: Variant; readonly size: number }
+  | { readonly ok: false; readonly error: GodotWireError<VariantErrorCode> }
+
+/**
+ * `bytesToVar` for bytes from strangers, without try and catch: what is wrong with the bytes comes back as an error with
+ * its code, its offset and its path inside the value. Only a bad option is thrown, as a fault of the program.
+ *
+ * @throws `VARIANT_BAD_OPTION`
+ * @example
+ * ```ts
+ * const result = safeBytesToVar(packet, { maxBytes: 65_536, maxDepth: 32, maxElements: 10_000 })
+ * if (result.ok) handle(result.value)
+ * else console.warn(result.error.code, result.error.offset, result.error.path)
+ * ```
+ */
+export function safeBytesToVar(bytes: Uint8Array, options: DecodeOptions = {}): SafeResult {
+  const resolved = resolveDecode(options, false)
+  try {
+    return { ok: true, ...decodeWith(bytes, 0, resolved) }
+  } catch (thrown) {
+    const error = errorOf(thrown)
+    if (error === undefined) throw thrown
+    return { ok: false, error }
+  }
+}
+
 function decode(bytes: Uint8Array, offset: number, options: DecodeOptions, objects: boolean) {
+  const resolved = resolveDecode(options, objects)
+  try {
+    return decodeWith(bytes, offset, resolved)
+  } catch (thrown) {
+    throw errorOf(thrown) ?? thrown
+  }
+}
+
+function decodeWith(bytes: Uint8Array, offset: number, options: ResolvedDecodeOptions) {
   if (!isBytes(bytes)) {
     throw variantError('VARIANT_UNSUPPORTED', { what: 'input that is not a Uint8Array', hint: 'wrap an ArrayBuffer' })
   }
@@ -117,7 +170,7 @@ function decode(bytes: Uint8Array, offset: number, options: DecodeOptions, objec
     const expected = `a whole number from 0 to ${bytes.length}`
     throw variantError('VARIANT_OUT_OF_RANGE', { what: 'The offset', value: offset, expected })
   }
-  const decoder = new Decoder(bytes, offset, resolveDecode(options, objects))
+  const decoder = new Decoder(bytes, offset, options)
   const value = decoder.readValue(0) as Variant
   return { value, size: decoder.offset - offset }
 }

@@ -1,8 +1,9 @@
 import { ByteReader } from '../bytes/index.js'
 import type { Dialect } from './dialect.js'
-import { variantError } from './errors.js'
-import type { ResolvedDecodeOptions } from './options.js'
-import { readArray, readDictionary } from './types/container.js'
+import { fail } from './fault.js'
+import type { Limits, ResolvedDecodeOptions } from './options.js'
+import { readArray, readDictionary, readElement } from './types/container.js'
+import { readImage, readInputEvent } from './types/godot2.js'
 import { readCallable, readObject, readRID, readSignal } from './types/handle.js'
 import { COUNT_MASK } from './types/header.js'
 import { readInts, readReals } from './types/math.js'
@@ -17,17 +18,21 @@ import {
 } from './types/packed.js'
 import { readBool, readFloat, readInt, readNil } from './types/scalar.js'
 import { readNodePath, readString, readStringName } from './types/text.js'
-import { VARIANT_TYPE_NAMES, VariantType } from './variant-type.js'
+import { type ContainerType, Godot2Type, VariantType, WIRE_TYPE_END, type WireType } from './variant-type.js'
 
 type Reader = (d: Decoder, header: number, depth: number, offset: number) => unknown
 
 const T = VariantType
 
 /** A reader for each type. Types of fixed size share one that asks for their number. */
-const READERS: readonly Reader[] = VARIANT_TYPE_NAMES.map((_, id) => readerOf(id as VariantType))
+const READERS: readonly Reader[] = Array.from({ length: WIRE_TYPE_END }, (_, type) => readerOf(type as WireType))
 
-function readerOf(type: VariantType): Reader {
+function readerOf(type: WireType): Reader {
   switch (type) {
+    case Godot2Type.IMAGE:
+      return readImage
+    case Godot2Type.INPUT_EVENT:
+      return readInputEvent
     case T.NIL:
       return readNil
     case T.BOOL:
@@ -81,8 +86,8 @@ function readerOf(type: VariantType): Reader {
   }
 }
 
-function truncated(facts: { offset: number; needed: number; left: number }): never {
-  throw variantError('VARIANT_TRUNCATED', facts)
+function truncated({ needed }: { needed: number }, reader: ByteReader): never {
+  return (reader as Decoder).missing(needed)
 }
 
 /** One pass over the bytes of one value. */
@@ -92,48 +97,75 @@ export class Decoder extends ByteReader {
   readonly asObject: boolean
   /** Off, except where the options ask for it and inside Dictionary keys. */
   exact: boolean
-  readonly #maxDepth: number
+  readonly #limits: Limits
+  #elementsLeft: number
 
   constructor(bytes: Uint8Array, offset: number, options: ResolvedDecodeOptions) {
-    super(bytes, offset, bytes.length, truncated)
+    super(bytes, offset, Math.min(bytes.length, offset + options.maxBytes), truncated)
     this.dialect = options.dialect
     this.objects = options.objects
     this.asObject = options.asObject
     this.exact = options.exact
-    this.#maxDepth = options.maxDepth
+    this.#limits = options
+    this.#elementsLeft = options.maxElements
   }
 
   readValue(depth: number): unknown {
-    if (depth > this.#maxDepth)
-      throw variantError('VARIANT_TOO_DEEP', { maxDepth: this.#maxDepth, offset: this.offset })
+    const { maxDepth } = this.#limits
+    if (depth > maxDepth) fail('VARIANT_TOO_DEEP', { maxDepth, offset: this.offset })
     const offset = this.offset
     const header = this.readUint32()
-    const type = this.dialect.typeOf[header & 0xff]
-    if (type === undefined) {
-      throw variantError('VARIANT_BAD_TYPE', { type: header & 0xff, version: this.dialect.version, offset })
-    }
+    const id = (header & this.dialect.idMask) >>> 0
+    const type = this.dialect.typeOf[id]
+    if (type === undefined) fail('VARIANT_BAD_TYPE', { type: id, version: this.dialect.version, offset })
     return READERS[type]!(this, header, depth, offset)
   }
 
   /** A Dictionary's key: always exact, since the int 1 and the float 1.0 are two keys. */
-  readKey(depth: number): unknown {
-    if (this.exact) return this.readValue(depth)
+  readKey(depth: number, type: ContainerType | undefined): unknown {
+    if (this.exact) return readElement(this, type, depth)
     this.exact = true
-    const key = this.readValue(depth)
+    const key = readElement(this, type, depth)
     this.exact = false
     return key
   }
 
-  /** A count of things that take at least `width` bytes each, without the bit that Godot 2 set in it. */
+  /** The type of the value that comes next; undefined where there is none. */
+  peekType(): WireType | undefined {
+    return this.left === 0 ? undefined : this.dialect.typeOf[this.bytes[this.offset]!]
+  }
+
+  /** A count of elements that take at least `width` bytes each, without the bit that Godot 2 set in it. */
   readCount(width: number): number {
     const count = this.readUint32() & COUNT_MASK
     this.mustHold(count, width)
+    this.charge(count)
     return count
   }
 
   /** Throws unless the input can still hold so much: nothing is allocated that it does not pay for. */
   mustHold(count: number, width: number): void {
     const needed = count * width
-    if (needed > this.left) truncated({ offset: this.offset, needed, left: this.left })
+    if (needed > this.left) this.missing(needed)
+  }
+
+  /** Throws where the options do not allow so many elements more. */
+  charge(count: number): void {
+    this.#elementsLeft -= count
+    if (this.#elementsLeft < 0) {
+      fail('VARIANT_TOO_MANY', { maxElements: this.#limits.maxElements, offset: this.offset })
+    }
+  }
+
+  /** As many of `count` bytes of padding as the input has: some versions do not insist on the last ones. */
+  skipPadding(count: number): void {
+    this.take(Math.min(count, this.bytes.length - this.offset))
+  }
+
+  /** The end that was met is the input's own, or that of `maxBytes`. */
+  missing(needed: number): never {
+    const { offset, left } = this
+    if (needed > this.bytes.length - offset) fail('VARIANT_TRUNCATED', { offset, needed, left })
+    fail('VARIANT_TOO_LARGE', { maxBytes: this.#limits.maxBytes, offset })
   }
 }

@@ -1,20 +1,24 @@
 import { ByteWriter } from '../bytes/index.js'
 import type { Dialect } from './dialect.js'
-import { variantError } from './errors.js'
-import type { ResolvedEncodeOptions } from './options.js'
+import { fail } from './fault.js'
+import { NEWEST_MINOR, type ResolvedEncodeOptions } from './options.js'
 import { writeArray, writeDictionary, writeMap, writePlainObject } from './types/container.js'
+import { writeImage, writeInputEvent } from './types/godot2.js'
 import { writeCallable, writeObject, writeRID, writeSignal } from './types/handle.js'
 import { writeInts, writeReals } from './types/math.js'
 import { writeFlat, writeNumbers, writePackedBytes, writePackedStrings } from './types/packed.js'
 import { writeBigInt, writeBool, writeFloat, writeGodotFloat, writeInt, writeNil } from './types/scalar.js'
 import { writeNodePath, writeString, writeStringName } from './types/text.js'
 import { brandOf, type GodotValue } from './values/index.js'
-import { VARIANT_TYPE_NAMES, VariantType } from './variant-type.js'
+import { Godot2Type, typeName, VariantType, type WireType } from './variant-type.js'
 
 const T = VariantType
 
 const SMALLEST_INT = -(2n ** 63n)
 const LARGEST_INT = 2n ** 63n - 1n
+
+/** A value that contains itself is found this deep or a little deeper; what is less deep pays nothing for the search. */
+const SHALLOW = 8
 
 /** One pass from a value to bytes, and then another: its memory is worth more than the pass over a small value. */
 export class Encoder extends ByteWriter {
@@ -23,7 +27,12 @@ export class Encoder extends ByteWriter {
   objects = false
   /** Room for the numbers of one value of fixed size, so that none is allocated for each. */
   readonly numbers = new Float64Array(16)
+  minor = 0
   #maxDepth = 0
+  #elementsLeft = 0
+  #maxElements = 0
+  /** The containers that are being written, from level SHALLOW on. */
+  readonly #ancestors: object[] = []
 
   constructor(options: ResolvedEncodeOptions) {
     super()
@@ -36,20 +45,53 @@ export class Encoder extends ByteWriter {
     this.dialect = options.dialect
     this.wide = options.wide
     this.objects = options.objects
+    this.minor = options.minor
+    this.limit = options.maxBytes
     this.#maxDepth = options.maxDepth
+    this.#maxElements = options.maxElements
+    this.#elementsLeft = options.maxElements
+    if (this.#ancestors.length > 0) this.#ancestors.length = 0
     return this
   }
 
-  writeHeader(type: VariantType, flags: number): void {
+  protected override overflow(): never {
+    return fail('VARIANT_TOO_LARGE', { maxBytes: this.limit, offset: this.length })
+  }
+
+  /** All that was written, which the limit holds for exactly. */
+  finish(): Uint8Array {
+    if (this.length > this.limit) this.overflow()
+    if (this.#ancestors.length > 0) this.#ancestors.length = 0
+    return this.toBytes()
+  }
+
+  /** Called by each container with the number of its elements, before they are written. */
+  enter(container: object, count: number, depth: number): void {
+    this.charge(count)
+    if (depth < SHALLOW) return
+    this.#ancestors.length = depth - SHALLOW
+    if (this.#ancestors.includes(container)) fail('VARIANT_CYCLE')
+    this.#ancestors.push(container)
+  }
+
+  charge(count: number): void {
+    this.#elementsLeft -= count
+    if (this.#elementsLeft < 0) fail('VARIANT_TOO_MANY', { maxElements: this.#maxElements, offset: this.length })
+  }
+
+  refuse(type: string): never {
+    const { version } = this.dialect
+    return fail('VARIANT_NOT_IN_VERSION', { version: this.minor === NEWEST_MINOR ? version : `4.${this.minor}`, type })
+  }
+
+  writeHeader(type: WireType, flags: number): void {
     const id = this.dialect.idOf[type]!
-    if (id < 0) {
-      throw variantError('VARIANT_NOT_IN_VERSION', { version: this.dialect.version, type: VARIANT_TYPE_NAMES[type] })
-    }
+    if (id < 0) this.refuse(typeName(type))
     this.writeUint32((id | flags) >>> 0)
   }
 
   writeValue(value: unknown, depth: number): void {
-    if (depth > this.#maxDepth) throw variantError('VARIANT_TOO_DEEP', { maxDepth: this.#maxDepth })
+    if (depth > this.#maxDepth) fail('VARIANT_TOO_DEEP', { maxDepth: this.#maxDepth, offset: this.length })
     switch (typeof value) {
       case 'string':
         return writeString(this, value)
@@ -60,7 +102,7 @@ export class Encoder extends ByteWriter {
         return writeBool(this, value)
       case 'bigint':
         if (value < SMALLEST_INT || value > LARGEST_INT) {
-          throw variantError('VARIANT_OUT_OF_RANGE', { what: 'An int', value, expected: 'within 64 bits, signed' })
+          fail('VARIANT_OUT_OF_RANGE', { what: 'An int', value, expected: 'within 64 bits, signed' })
         }
         return writeBigInt(this, value)
       case 'undefined':
@@ -68,7 +110,7 @@ export class Encoder extends ByteWriter {
       case 'object':
         return value === null ? writeNil(this) : this.#writeObject(value, depth)
       default:
-        throw variantError('VARIANT_UNSUPPORTED', { what: `a ${typeof value}` })
+        fail('VARIANT_UNSUPPORTED', { what: `a ${typeof value}` })
     }
   }
 
@@ -79,7 +121,7 @@ export class Encoder extends ByteWriter {
     if (ArrayBuffer.isView(value)) return this.#writeView(value)
     if (value instanceof Map) return writeMap(this, value, depth)
     if (isPlain(value)) return writePlainObject(this, value as Record<string, unknown>, depth)
-    throw variantError('VARIANT_UNSUPPORTED', {
+    fail('VARIANT_UNSUPPORTED', {
       what: `a ${value.constructor?.name ?? 'value'}`,
       hint: 'pass a plain object, a Dictionary or one of the value classes',
     })
@@ -100,19 +142,23 @@ export class Encoder extends ByteWriter {
       case 'Float64Array':
         return writeNumbers(this, T.PACKED_FLOAT64_ARRAY, view as Float64Array)
       default:
-        throw variantError('VARIANT_UNSUPPORTED', {
+        fail('VARIANT_UNSUPPORTED', {
           what: `a ${tag ?? 'DataView'}`,
           hint: 'the packed arrays are Uint8Array, Int32Array, BigInt64Array, Float32Array and Float64Array',
         })
     }
   }
 
-  #writeBranded(value: GodotValue, type: VariantType, depth: number): void {
+  #writeBranded(value: GodotValue, type: WireType, depth: number): void {
     // The brand says which class it is, also when the class comes from another copy of the package.
     const v = value as never
     switch (type) {
       case T.FLOAT:
         return writeGodotFloat(this, v)
+      case Godot2Type.IMAGE:
+        return writeImage(this, v)
+      case Godot2Type.INPUT_EVENT:
+        return writeInputEvent(this, v)
       case T.STRING_NAME:
         return writeStringName(this, v)
       case T.NODE_PATH:

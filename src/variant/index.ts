@@ -1,7 +1,15 @@
-export { bytesToVar, bytesToVarWithObjects, decodeVar, varToBytes, varToBytesWithObjects } from './codec.js'
+export {
+  bytesToVar,
+  bytesToVarWithObjects,
+  decodeVar,
+  type SafeResult,
+  safeBytesToVar,
+  varToBytes,
+  varToBytesWithObjects,
+} from './codec.js'
 export type { GodotVersion } from './dialect.js'
 export type { VariantErrorCode } from './errors.js'
-export type { DecodeOptions, EncodeOptions } from './options.js'
+export type { DecodeOptions, EncodeOptions, Godot4Release, LimitOptions } from './options.js'
 export {
   AABB,
   Basis,
@@ -15,6 +23,9 @@ export {
   GodotFloat,
   GodotObject,
   GodotValue,
+  Image,
+  InputEvent,
+  InputEventType,
   NodePath,
   PackedColorArray,
   PackedStringArray,

@@ -1,21 +1,45 @@
 import { DIALECTS, type Dialect, type GodotVersion } from './dialect.js'
 import { variantError } from './errors.js'
 
+/** A release of Godot 4 that values are written for. */
+export type Godot4Release = '4.0' | '4.1' | '4.2' | '4.3' | '4.4' | '4.5' | '4.6'
+
+/** What encoding and decoding share. */
+export interface LimitOptions {
+  /** How many levels of containers may lie inside each other, 1 to 1024. Default 1024, the engine's own limit. */
+  readonly maxDepth?: number
+  /**
+   * The most bytes that one value may take, 1 to 2^31 - 1. Default 2^31 - 1, since lengths are C ints in the engine.
+   * Bytes behind the value do not count.
+   */
+  readonly maxBytes?: number
+  /**
+   * How many elements all containers of a value may have together, 0 to 2^53 - 1: elements of Arrays, entries of
+   * Dictionaries, properties of Objects, Strings of PackedStringArrays, names of NodePaths. Default: as many as the bytes
+   * hold. An element takes 4 bytes at least, and some dozen times as much memory once it is decoded.
+   */
+  readonly maxElements?: number
+}
+
 /** How values become bytes. */
-export interface EncodeOptions {
-  /** Whose bytes to write: Godot 4 or Godot 3. Default 4. */
+export interface EncodeOptions extends LimitOptions {
+  /** Whose bytes to write: Godot 4, Godot 3 or Godot 2. Default 4. */
   readonly version?: GodotVersion
+  /**
+   * The oldest Godot 4 that must read the bytes. Before 4.2 Arrays are written without their element type, before 4.4
+   * Dictionaries without theirs, as those releases do themselves; what they have no type for is refused with
+   * `VARIANT_NOT_IN_VERSION` (PackedVector4Array before 4.3). Default: the newest.
+   */
+  readonly target?: Godot4Release
   /**
    * The size of a component of vectors, transforms and the like: `single` as official builds write them, `double` as
    * builds with `precision=double` do (Godot 4 only). Default `single`.
    */
   readonly realSize?: 'single' | 'double'
-  /** How many levels of containers may lie inside each other, 1 to 1024. Default 1024, the engine's own limit. */
-  readonly maxDepth?: number
 }
 
 /** How bytes become values. */
-export interface DecodeOptions {
+export interface DecodeOptions extends LimitOptions {
   /** Whose bytes they are: nothing in them tells Godot 3 from Godot 4. Default 4. */
   readonly version?: GodotVersion
   /**
@@ -28,32 +52,40 @@ export interface DecodeOptions {
    * are neither String nor StringName with `VARIANT_KEY_NOT_STRING`.
    */
   readonly dictionaryAs?: 'dictionary' | 'object'
-  /** How many levels of containers may lie inside each other, 1 to 1024. Default 1024, the engine's own limit. */
-  readonly maxDepth?: number
 }
 
-export interface ResolvedEncodeOptions {
+export interface Limits {
+  readonly maxDepth: number
+  readonly maxBytes: number
+  readonly maxElements: number
+}
+
+export interface ResolvedEncodeOptions extends Limits {
   readonly dialect: Dialect
   readonly wide: boolean
-  readonly maxDepth: number
   readonly objects: boolean
+  /** What stands behind the dot of the release: 0 to 6. For other versions 6: nothing is left out for them. */
+  readonly minor: number
 }
 
-export interface ResolvedDecodeOptions {
+export interface ResolvedDecodeOptions extends Limits {
   readonly dialect: Dialect
   readonly exact: boolean
   readonly asObject: boolean
-  readonly maxDepth: number
   readonly objects: boolean
 }
 
 /** `Variant::MAX_RECURSION_DEPTH` of the engine. */
 const MAX_DEPTH = 1024
+const MAX_BYTES = 0x7fffffff
+/** No release of Godot 4 that is known here comes after it. */
+export const NEWEST_MINOR = 6
+const RELEASES = ['4.6', '4.5', '4.4', '4.3', '4.2', '4.1', '4.0'] as const
 
 function dialectOf(version: GodotVersion = 4): Dialect {
   // As a key of the table '4' would pass for 4, and 'constructor' for a dialect.
   const dialect = typeof version === 'number' ? DIALECTS[version] : undefined
-  if (!dialect) throw variantError('VARIANT_BAD_OPTION', { option: 'version', value: version, expected: '3 or 4' })
+  if (!dialect) throw variantError('VARIANT_BAD_OPTION', { option: 'version', value: version, expected: '2, 3 or 4' })
   return dialect
 }
 
@@ -63,19 +95,39 @@ function oneOf<T extends string>(option: string, value: T | undefined, allowed: 
   throw variantError('VARIANT_BAD_OPTION', { option, value, expected: allowed.join(' or ') })
 }
 
-function depthOf(value: number | undefined): number {
-  if (value === undefined) return MAX_DEPTH
-  if (Number.isInteger(value) && value >= 1 && value <= MAX_DEPTH) return value
-  throw variantError('VARIANT_BAD_OPTION', { option: 'maxDepth', value, expected: `a whole number, 1 to ${MAX_DEPTH}` })
+function whole(option: keyof Limits, value: number | undefined, min: number, max: number): number {
+  if (value === undefined) return max
+  if (Number.isInteger(value) && value >= min && value <= max) return value
+  throw variantError('VARIANT_BAD_OPTION', { option, value, expected: `a whole number, ${min} to ${max}` })
+}
+
+function limitsOf(options: LimitOptions): Limits {
+  return {
+    maxDepth: whole('maxDepth', options.maxDepth, 1, MAX_DEPTH),
+    maxBytes: whole('maxBytes', options.maxBytes, 1, MAX_BYTES),
+    maxElements: whole('maxElements', options.maxElements, 0, Number.MAX_SAFE_INTEGER),
+  }
+}
+
+function minorOf(target: Godot4Release | undefined, dialect: Dialect): number {
+  const release = oneOf('target', target, RELEASES)
+  if (target !== undefined && dialect.version !== 4) {
+    throw variantError('VARIANT_BAD_OPTION', { option: 'target', value: target, expected: 'left out but for Godot 4' })
+  }
+  return Number(release.slice(2))
 }
 
 export function resolveEncode(options: EncodeOptions, objects: boolean): ResolvedEncodeOptions {
   const dialect = dialectOf(options.version)
   const wide = oneOf('realSize', options.realSize, ['single', 'double']) === 'double'
   if (wide && !dialect.hasWideComponents) {
-    throw variantError('VARIANT_BAD_OPTION', { option: 'realSize', value: 'double', expected: 'single for Godot 3' })
+    throw variantError('VARIANT_BAD_OPTION', {
+      option: 'realSize',
+      value: 'double',
+      expected: 'single but for Godot 4',
+    })
   }
-  return { dialect, wide, maxDepth: depthOf(options.maxDepth), objects }
+  return { dialect, wide, objects, minor: minorOf(options.target, dialect), ...limitsOf(options) }
 }
 
 export function resolveDecode(options: DecodeOptions, objects: boolean): ResolvedDecodeOptions {
@@ -83,7 +135,7 @@ export function resolveDecode(options: DecodeOptions, objects: boolean): Resolve
     dialect: dialectOf(options.version),
     exact: options.exact === true,
     asObject: oneOf('dictionaryAs', options.dictionaryAs, ['dictionary', 'object']) === 'object',
-    maxDepth: depthOf(options.maxDepth),
     objects,
+    ...limitsOf(options),
   }
 }

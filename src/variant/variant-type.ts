@@ -89,5 +89,22 @@ export const VARIANT_TYPE_NAMES = [
   'PackedVector4Array',
 ] as const
 
+/** The two types that only Godot 2 sends by value. Their numbers are this package's own. */
+export const Godot2Type = { IMAGE: 64, INPUT_EVENT: 65 } as const
+
+export type Godot2Type = (typeof Godot2Type)[keyof typeof Godot2Type]
+
+/** All that can stand in a header, of whichever version. */
+export type WireType = VariantType | Godot2Type
+
+/** Greater than the number of any type. */
+export const WIRE_TYPE_END = 66
+
+export function typeName(type: WireType): string {
+  if (type === Godot2Type.IMAGE) return 'Image'
+  if (type === Godot2Type.INPUT_EVENT) return 'InputEvent'
+  return VARIANT_TYPE_NAMES[type]
+}
+
 /** What the elements of a typed Array, or the keys or values of a typed Dictionary, must be. */
 export type ContainerType = VariantType | { readonly className: string } | { readonly script: string }

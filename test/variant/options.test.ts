@@ -9,6 +9,7 @@ import {
   GodotObject,
   PackedColorArray,
   PackedVector2Array,
+  PackedVector4Array,
   Projection,
   StringName,
   Transform3D,
@@ -17,6 +18,7 @@ import {
   VariantType,
   Vector2,
   Vector2i,
+  Vector4,
   varToBytes,
   varToBytesWithObjects,
 } from '../../src/variant/index.js'
@@ -145,21 +147,6 @@ describe('maxDepth', () => {
     expect(codeFrom(() => bytesToVarWithObjects(varToBytesWithObjects(object), { maxDepth }))).toBe('VARIANT_TOO_DEEP')
     expect(codeFrom(() => bytesToVar(varToBytes(new Dictionary([[[1], 0]])), { maxDepth }))).toBe('VARIANT_TOO_DEEP')
   })
-
-  it('ends a value that contains itself', () => {
-    const loop: unknown[] = []
-    loop.push(loop)
-    expect(codeFrom(() => varToBytes(loop as VariantInput))).toBe('VARIANT_TOO_DEEP')
-    const dictionary = new Dictionary()
-    dictionary.set('self', dictionary)
-    expect(codeFrom(() => varToBytes(dictionary))).toBe('VARIANT_TOO_DEEP')
-    const object: Record<string, unknown> = {}
-    object['self'] = object
-    expect(codeFrom(() => varToBytes(object as VariantInput))).toBe('VARIANT_TOO_DEEP')
-    const map = new Map()
-    map.set('self', map)
-    expect(codeFrom(() => varToBytes(map))).toBe('VARIANT_TOO_DEEP')
-  })
 })
 
 describe('realSize', () => {
@@ -224,7 +211,12 @@ describe('version', () => {
 describe('options', () => {
   it.each([
     [{ version: 5 }],
-    [{ version: 2 }],
+    [{ version: 1 }],
+    [{ maxBytes: 0 }],
+    [{ maxBytes: 2 ** 31 }],
+    [{ maxBytes: 0.5 }],
+    [{ maxElements: -1 }],
+    [{ maxElements: '5' }],
     [{ version: '4' }],
     [{ version: 'constructor' }],
     [{ version: null }],
@@ -240,6 +232,48 @@ describe('options', () => {
   it('refuses unknown words', () => {
     expect(codeFrom(() => varToBytes(null, { realSize: 'half' as never }))).toBe('VARIANT_BAD_OPTION')
     expect(codeFrom(() => varToBytes(null, { version: 3, realSize: 'double' }))).toBe('VARIANT_BAD_OPTION')
+    expect(codeFrom(() => varToBytes(null, { version: 2, realSize: 'double' }))).toBe('VARIANT_BAD_OPTION')
+    expect(codeFrom(() => varToBytes(null, { target: '4.7' as never }))).toBe('VARIANT_BAD_OPTION')
+    expect(codeFrom(() => varToBytes(null, { target: 4.1 as never }))).toBe('VARIANT_BAD_OPTION')
+    expect(codeFrom(() => varToBytes(null, { version: 3, target: '4.1' }))).toBe('VARIANT_BAD_OPTION')
     expect(codeFrom(() => bytesToVar(new Uint8Array(4), { dictionaryAs: 'map' as never }))).toBe('VARIANT_BAD_OPTION')
+  })
+})
+
+describe('target', () => {
+  const hex = (value: VariantInput, target?: '4.0' | '4.1' | '4.2' | '4.3' | '4.4') =>
+    toHex(varToBytes(value, target && { target }))
+  const array = new TypedArray(VariantType.INT, [1, 2])
+  const dictionary = new Dictionary([['a', 1]], { keyType: VariantType.STRING, valueType: VariantType.INT })
+
+  it('leaves out the type of an Array before 4.2', () => {
+    for (const target of ['4.0', '4.1'] as const) expect(hex(array, target)).toBe(hex([1, 2]))
+    for (const target of ['4.2', '4.3', '4.4'] as const) expect(hex(array, target)).toBe(hex(array))
+    expect(hex(array)).not.toBe(hex([1, 2]))
+  })
+
+  it('leaves out the types of a Dictionary before 4.4', () => {
+    for (const target of ['4.0', '4.2', '4.3'] as const) expect(hex(dictionary, target)).toBe(hex({ a: 1 }))
+    expect(hex(dictionary, '4.4')).toBe(hex(dictionary))
+    expect(hex(dictionary)).not.toBe(hex({ a: 1 }))
+  })
+
+  it('writes floats as floats without their type too', () => {
+    expect(hex(new TypedArray(VariantType.FLOAT, [1]), '4.1')).toBe(hex([float(1)]))
+  })
+
+  it('refuses PackedVector4Array before 4.3', () => {
+    const packed = new PackedVector4Array([new Vector4(1, 2, 3, 4)])
+    expect(codeFrom(() => varToBytes([packed], { target: '4.2' }))).toBe('VARIANT_NOT_IN_VERSION')
+    expect(hex(packed, '4.3')).toBe(hex(packed))
+  })
+
+  it('refuses what double builds before 4.2 cannot read', () => {
+    for (const value of [new Vector4(), new Projection()]) {
+      const encode = (target: '4.1' | '4.2') => () => varToBytes(value, { target, realSize: 'double' })
+      expect(codeFrom(encode('4.1'))).toBe('VARIANT_NOT_IN_VERSION')
+      expect(codeFrom(encode('4.2'))).toBeUndefined()
+      expect(codeFrom(() => varToBytes(value, { target: '4.0' }))).toBeUndefined()
+    }
   })
 })

@@ -1,25 +1,38 @@
 /** Array and Dictionary, with the element types that Godot 4 can give them. */
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
-import { variantError } from '../errors.js'
+import { fail, failAt } from '../fault.js'
+import type { PathStep } from '../path.js'
 import { Dictionary, describeKey, StringName, TypedArray } from '../values/index.js'
-import { type ContainerType, VARIANT_TYPE_NAMES, VariantType } from '../variant-type.js'
-import { KIND_BUILTIN, KIND_CLASS, KIND_MASK, KIND_NONE, KIND_SCRIPT, KIND_SHIFT, VALUE_KIND_SHIFT } from './header.js'
+import { type ContainerType, typeName, VariantType } from '../variant-type.js'
+import { convert, NONE } from './convert.js'
+import {
+  KIND_BUILTIN,
+  KIND_CLASS,
+  KIND_MASK,
+  KIND_NONE,
+  KIND_SCRIPT,
+  KIND_SHIFT,
+  SHARED_MARK,
+  VALUE_KIND_SHIFT,
+} from './header.js'
 import { writeFloat } from './scalar.js'
 import { readText, writeText } from './text.js'
 
 /** What Objects become without permission for more, and so what an Array of any Object class is typed with. */
 const ID_CLASS: ContainerType = { className: 'EncodedObjectAsID' }
 
+/** The first releases of Godot 4 that write and read the types of Arrays and of Dictionaries (minor version). */
+const TYPED_ARRAYS = 2
+const TYPED_DICTIONARIES = 4
+
 /**
- * The type as these options write it: without objects the engine names one class for all classes and scripts, while a
- * bare OBJECT stays a number either way.
+ * The type that the elements have: without objects the engine names one class for all classes and scripts, while a bare
+ * OBJECT stays a number either way.
  */
-function writtenType(e: Encoder, type: ContainerType | undefined): ContainerType | undefined {
+function typeOfElements(e: Encoder, type: ContainerType | undefined): ContainerType | undefined {
   if (type === undefined || type === VariantType.NIL) return undefined
-  if (!e.dialect.hasTypedContainers) {
-    throw variantError('VARIANT_NOT_IN_VERSION', { version: e.dialect.version, type: 'typed Array or Dictionary' })
-  }
+  if (!e.dialect.hasTypedContainers) e.refuse('typed Array or Dictionary')
   return !e.objects && typeof type === 'object' ? ID_CLASS : type
 }
 
@@ -32,10 +45,9 @@ function kindOf(type: ContainerType | undefined): number {
 function writeContainerType(e: Encoder, type: ContainerType | undefined): void {
   if (type === undefined) return
   if (typeof type === 'object') return writeText(e, 'className' in type ? type.className : type.script)
-  if (e.dialect.idOf[type] === undefined) {
-    throw variantError('VARIANT_BAD_CONTAINER_TYPE', { type, offset: e.length })
-  }
-  e.writeUint32(e.dialect.idOf[type]!)
+  const id = e.dialect.idOf[type]
+  if (id === undefined || id < 0) fail('VARIANT_BAD_CONTAINER_TYPE', { type, offset: e.length })
+  e.writeUint32(id)
 }
 
 function readContainerType(d: Decoder, kind: number): ContainerType | undefined {
@@ -43,14 +55,36 @@ function readContainerType(d: Decoder, kind: number): ContainerType | undefined 
   const offset = d.offset
   if (kind === KIND_BUILTIN) {
     const id = d.readUint32()
-    const type = d.dialect.typeOf[id]
-    if (type === undefined) throw variantError('VARIANT_BAD_CONTAINER_TYPE', { type: id, offset })
+    const type = d.dialect.typeOf[id] as VariantType | undefined
+    if (type === undefined) fail('VARIANT_BAD_CONTAINER_TYPE', { type: id, offset })
     if (type === VariantType.NIL) return undefined
     return type === VariantType.OBJECT && !d.objects ? ID_CLASS : type
   }
   const name = readText(d)
   if (!d.objects) return ID_CLASS
   return kind === KIND_CLASS ? { className: name } : { script: name }
+}
+
+/** Objects of whichever class or script are Objects. */
+function variantTypeOf(type: ContainerType): VariantType {
+  return typeof type === 'object' ? VariantType.OBJECT : type
+}
+
+/** The count of a container; Godot 2 marks those that are shared, and all are that a script made. */
+function writeCount(e: Encoder, count: number, container: object): void {
+  e.writeUint32(e.dialect.isGodot2 && !isUnshared(container) ? (count | SHARED_MARK) >>> 0 : count)
+}
+
+/** On containers whose bytes of Godot 2 lacked the mark of shared ones, so that they are written without it again. */
+const UNSHARED: unique symbol = Symbol.for('godot-wire.unshared') as never
+
+function isUnshared(container: object): boolean {
+  return UNSHARED in container
+}
+
+function keepMark(d: Decoder, countAt: number, container: object): void {
+  if (!d.dialect.isGodot2 || !d.exact) return
+  if ((d.view.getUint32(countAt, true) & SHARED_MARK) === 0) Object.defineProperty(container, UNSHARED, { value: true })
 }
 
 /** Writes an element of a typed container; a plain number in a container of floats is a float. */
@@ -60,84 +94,177 @@ function writeElement(e: Encoder, value: unknown, type: ContainerType | undefine
   const at = e.length
   e.writeValue(value, depth)
   const written = e.dialect.typeOf[e.bytes[at]!]!
-  const wanted = typeof type === 'object' ? VariantType.OBJECT : type
+  const wanted = variantTypeOf(type)
   // The engine drops what does not fit when it reads: refused here, where somebody can still see it.
   if (written !== wanted && !(wanted === VariantType.OBJECT && written === VariantType.NIL)) {
-    throw variantError('VARIANT_UNSUPPORTED', {
-      what: `a ${VARIANT_TYPE_NAMES[written]} among elements of type ${VARIANT_TYPE_NAMES[wanted]}`,
-    })
+    fail('VARIANT_UNSUPPORTED', { what: `a ${typeName(written)} among elements of type ${typeName(wanted)}` })
   }
 }
 
+/**
+ * Reads an element of an Array or a key of a Dictionary. One of another type becomes what the engine makes of it, or
+ * NONE where the engine leaves it out (ContainerTypeValidate in core/variant/container_type_validate.h).
+ */
+export function readElement(d: Decoder, type: ContainerType | undefined, depth: number): unknown {
+  if (type === undefined) return d.readValue(depth)
+  const from = d.peekType()
+  const value = d.readValue(depth)
+  const to = variantTypeOf(type)
+  return from === to ? value : convert(value, from!, to, d.exact)
+}
+
 export function writeArray(e: Encoder, array: readonly unknown[], depth: number): void {
-  const type = writtenType(e, (array as Partial<TypedArray>).elementType)
-  e.writeHeader(VariantType.ARRAY, kindOf(type) << KIND_SHIFT)
-  writeContainerType(e, type)
-  e.writeUint32(array.length)
-  for (let i = 0; i < array.length; i++) writeElement(e, array[i], type, depth + 1)
+  const type = typeOfElements(e, (array as Partial<TypedArray>).elementType)
+  // A release that knows no types gets none, as it writes none; the elements are the same.
+  const named = e.minor < TYPED_ARRAYS ? undefined : type
+  e.writeHeader(VariantType.ARRAY, kindOf(named) << KIND_SHIFT)
+  writeContainerType(e, named)
+  writeCount(e, array.length, array)
+  e.enter(array, array.length, depth)
+  let i = 0
+  try {
+    for (; i < array.length; i++) writeElement(e, array[i], type, depth + 1)
+  } catch (thrown) {
+    failAt(thrown, { index: i }, array)
+  }
 }
 
 export function readArray(d: Decoder, header: number, depth: number): unknown[] {
   const type = readContainerType(d, (header >>> KIND_SHIFT) & KIND_MASK)
+  const countAt = d.offset
   const count = d.readCount(4)
   const array: unknown[] = type === undefined ? [] : new TypedArray(type)
-  for (let i = 0; i < count; i++) array.push(d.readValue(depth + 1))
+  keepMark(d, countAt, array)
+  let i = 0
+  try {
+    for (; i < count; i++) {
+      const element = readElement(d, type, depth + 1)
+      if (element !== NONE) array.push(element)
+    }
+  } catch (thrown) {
+    failAt(thrown, { index: i })
+  }
   return array
 }
 
-export function writeDictionary(e: Encoder, dictionary: Dictionary, depth: number): void {
-  const keyType = writtenType(e, dictionary.keyType)
-  const valueType = writtenType(e, dictionary.valueType)
-  e.writeHeader(VariantType.DICTIONARY, (kindOf(keyType) << KIND_SHIFT) | (kindOf(valueType) << VALUE_KIND_SHIFT))
+/** @param container what the value holds: the Dictionary itself, or the Map that it was made of */
+export function writeDictionary(
+  e: Encoder,
+  dictionary: Dictionary,
+  depth: number,
+  container: object = dictionary,
+): void {
+  const keyType = typeOfElements(e, dictionary.keyType)
+  const valueType = typeOfElements(e, dictionary.valueType)
+  writeDictionaryHeader(e, keyType, valueType)
+  writeCount(e, dictionary.size, dictionary)
+  e.enter(container, dictionary.size, depth)
+  const at: EntryAt = { index: -1, key: undefined, inKey: true }
+  try {
+    for (const [key, value] of dictionary) {
+      at.index++
+      at.inKey = true
+      writeElement(e, key, keyType, depth + 1)
+      at.key = key
+      at.inKey = false
+      writeElement(e, value, valueType, depth + 1)
+    }
+  } catch (thrown) {
+    failAt(thrown, stepOf(at), container)
+  }
+}
+
+function writeDictionaryHeader(e: Encoder, keyType: ContainerType | undefined, valueType: ContainerType | undefined) {
+  const named = e.minor >= TYPED_DICTIONARIES
+  const kinds = named ? (kindOf(keyType) << KIND_SHIFT) | (kindOf(valueType) << VALUE_KIND_SHIFT) : 0
+  e.writeHeader(VariantType.DICTIONARY, kinds)
+  if (!named) return
   writeContainerType(e, keyType)
   writeContainerType(e, valueType)
-  e.writeUint32(dictionary.size)
-  for (const [key, value] of dictionary) {
-    writeElement(e, key, keyType, depth + 1)
-    writeElement(e, value, valueType, depth + 1)
-  }
+}
+
+/** Where in a Dictionary the loop is, for the path of an error. */
+interface EntryAt {
+  index: number
+  key: unknown
+  inKey: boolean
+}
+
+function stepOf({ index, key, inKey }: EntryAt): PathStep {
+  return inKey ? { keyAt: index } : { key }
 }
 
 export function writeMap(e: Encoder, map: ReadonlyMap<unknown, unknown>, depth: number): void {
   // By way of a Dictionary: a Map may hold two keys that are one key in Godot.
-  writeDictionary(e, new Dictionary(map), depth)
+  writeDictionary(e, new Dictionary(map), depth, map)
 }
 
 export function writePlainObject(e: Encoder, object: Readonly<Record<string, unknown>>, depth: number): void {
   const keys = Object.keys(object)
   e.writeHeader(VariantType.DICTIONARY, 0)
-  e.writeUint32(keys.length)
-  for (const key of keys) {
-    e.writeHeader(VariantType.STRING, 0)
-    writeText(e, key)
-    e.writeValue(object[key], depth + 1)
+  writeCount(e, keys.length, object)
+  e.enter(object, keys.length, depth)
+  let property = ''
+  try {
+    for (property of keys) {
+      e.writeHeader(VariantType.STRING, 0)
+      writeText(e, property)
+      e.writeValue(object[property], depth + 1)
+    }
+  } catch (thrown) {
+    failAt(thrown, { property }, object)
   }
 }
 
 export function readDictionary(d: Decoder, header: number, depth: number): unknown {
   const keyType = readContainerType(d, (header >>> KIND_SHIFT) & KIND_MASK)
   const valueType = readContainerType(d, (header >>> VALUE_KIND_SHIFT) & KIND_MASK)
+  const countAt = d.offset
   const count = d.readCount(8)
-  if (d.asObject) return readObjectEntries(d, count, depth)
+  if (d.asObject) return readObjectEntries(d, count, keyType, depth)
   const dictionary = new Dictionary(null, {
     ...(keyType !== undefined && { keyType }),
     ...(valueType !== undefined && { valueType }),
   })
-  for (let i = 0; i < count; i++) {
-    const key = d.readKey(depth + 1)
-    dictionary.set(key, d.readValue(depth + 1))
+  keepMark(d, countAt, dictionary)
+  const at: EntryAt = { index: 0, key: undefined, inKey: true }
+  try {
+    for (; at.index < count; at.index++) {
+      at.inKey = true
+      const key = d.readKey(depth + 1, keyType)
+      at.key = key
+      at.inKey = false
+      const value = d.readValue(depth + 1)
+      if (key !== NONE) dictionary.set(key, value)
+    }
+  } catch (thrown) {
+    failAt(thrown, stepOf(at))
   }
   return dictionary
 }
 
-function readObjectEntries(d: Decoder, count: number, depth: number): Record<string, unknown> {
+function readObjectEntries(
+  d: Decoder,
+  count: number,
+  keyType: ContainerType | undefined,
+  depth: number,
+): Record<string, unknown> {
   const object: Record<string, unknown> = Object.create(null)
-  for (let i = 0; i < count; i++) {
-    const offset = d.offset
-    const key = d.readKey(depth + 1)
-    const text = key instanceof StringName ? key.text : key
-    if (typeof text !== 'string') throw variantError('VARIANT_KEY_NOT_STRING', { ...describeKey(key), offset })
-    object[text] = d.readValue(depth + 1)
+  const at: EntryAt = { index: 0, key: undefined, inKey: true }
+  try {
+    for (; at.index < count; at.index++) {
+      const offset = d.offset
+      at.inKey = true
+      const key = d.readKey(depth + 1, keyType)
+      const text = key instanceof StringName ? key.text : key
+      if (typeof text !== 'string' && key !== NONE) fail('VARIANT_KEY_NOT_STRING', { ...describeKey(key), offset })
+      at.key = key
+      at.inKey = false
+      const value = d.readValue(depth + 1)
+      if (typeof text === 'string') object[text] = value
+    }
+  } catch (thrown) {
+    failAt(thrown, stepOf(at))
   }
   return object
 }

@@ -1,7 +1,7 @@
 /** RID, Object, Callable, Signal: what points into a running engine. */
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
-import { variantError } from '../errors.js'
+import { fail, failAt } from '../fault.js'
 import { Callable, Dictionary, EncodedObjectAsID, GodotObject, RID, Signal } from '../values/index.js'
 import { VariantType } from '../variant-type.js'
 import { OBJECT_AS_ID } from './header.js'
@@ -11,7 +11,7 @@ const LARGEST_ID = 0xffffffffffffffffn
 
 function checkId(what: string, id: bigint): bigint {
   if (typeof id === 'bigint' && id >= 0n && id <= LARGEST_ID) return id
-  throw variantError('VARIANT_OUT_OF_RANGE', { what, value: id, expected: 'a bigint from 0 to 2^64 - 1' })
+  fail('VARIANT_OUT_OF_RANGE', { what, value: id, expected: 'a bigint from 0 to 2^64 - 1' })
 }
 
 export function writeRID(e: Encoder, rid: RID): void {
@@ -24,34 +24,52 @@ export function readRID(d: Decoder): RID {
 }
 
 export function writeObject(e: Encoder, object: EncodedObjectAsID | GodotObject, depth: number): void {
+  if (!e.dialect.hasObjects) {
+    if ('className' in object) e.refuse('full Object')
+    return e.writeHeader(VariantType.OBJECT, 0)
+  }
   if ('objectId' in object) {
     e.writeHeader(VariantType.OBJECT, OBJECT_AS_ID)
     e.writeBigUint64(checkId('The id of an Object', object.objectId))
     return
   }
-  if (!e.objects) throw variantError('VARIANT_OBJECT_NOT_ALLOWED')
+  if (!e.objects) fail('VARIANT_OBJECT_NOT_ALLOWED')
   e.writeHeader(VariantType.OBJECT, 0)
   writeText(e, object.className)
   e.writeUint32(object.properties.size)
-  for (const [name, value] of object.properties) {
-    writeText(e, String(name))
-    e.writeValue(value, depth + 1)
+  e.enter(object, object.properties.size, depth)
+  let property = ''
+  try {
+    for (const [name, value] of object.properties) {
+      property = String(name)
+      writeText(e, property)
+      e.writeValue(value, depth + 1)
+    }
+  } catch (thrown) {
+    failAt(thrown, { property }, object)
   }
 }
 
 export function readObject(d: Decoder, header: number, depth: number, offset: number): unknown {
+  // Exact, it is written again as what it was; else it is the null that Godot 2 makes of it.
+  if (!d.dialect.hasObjects) return d.exact ? new EncodedObjectAsID() : null
   if (header & OBJECT_AS_ID) {
     const id = d.readBigUint64()
     return id === 0n ? null : new EncodedObjectAsID(id)
   }
-  if (!d.objects) throw variantError('VARIANT_OBJECT_NOT_ALLOWED', { offset })
+  if (!d.objects) fail('VARIANT_OBJECT_NOT_ALLOWED', { offset })
   const className = readText(d)
   if (className === '') return null
   const count = d.readCount(8)
   const properties = new Dictionary()
-  for (let i = 0; i < count; i++) {
-    const name = readText(d)
-    properties.set(name, d.readValue(depth + 1))
+  let property = ''
+  try {
+    for (let i = 0; i < count; i++) {
+      property = readText(d)
+      properties.set(property, d.readValue(depth + 1))
+    }
+  } catch (thrown) {
+    failAt(thrown, { property })
   }
   return new GodotObject(className, properties)
 }

@@ -17,3 +17,4 @@ export const KIND_SCRIPT = 3
 /** Godot 2 marked shared containers and new NodePaths with the top bit of a count; later engines mask it away. */
 export const COUNT_MASK = 0x7fffffff
 export const NODE_PATH_MARK = 0x80000000
+export const SHARED_MARK = 0x80000000

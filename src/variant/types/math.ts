@@ -1,7 +1,7 @@
 /** The types of fixed size: vectors, rectangles, transforms, colours. A type is a row of one of two tables. */
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
-import { variantError } from '../errors.js'
+import { fail } from '../fault.js'
 import {
   AABB,
   Basis,
@@ -21,7 +21,7 @@ import {
   Vector4,
   Vector4i,
 } from '../values/index.js'
-import { VARIANT_TYPE_NAMES, VariantType } from '../variant-type.js'
+import { typeName, VARIANT_TYPE_NAMES, VariantType } from '../variant-type.js'
 import { FLAG_64 } from './header.js'
 
 /** The numbers of one value in the order of the wire; the longest, a Projection, has 16. */
@@ -170,13 +170,28 @@ const RAW: unique symbol = Symbol.for('godot-wire.raw-components') as never
 /** Room for the numbers of the value that is being read. One for all: between filling and using it no other code runs. */
 const READ: Numbers = /* @__PURE__ */ new Float64Array(16)
 
+/** The first release whose double builds mark the components of Vector4 and Projection (minor version). */
+const WIDE_FOURS = 2
+
 type WithRaw = { [RAW]?: Uint8Array }
 
+function numbersOf(e: Encoder, value: GodotValue, { put }: Row<GodotValue>): Numbers {
+  try {
+    put(value, e.numbers)
+  } catch {
+    // A bigint or a symbol, or no vector where a transform has one.
+    fail('VARIANT_UNSUPPORTED', { what: `a component that is not a number in a ${value[Symbol.toStringTag]}` })
+  }
+  return e.numbers
+}
+
 export function writeReals(e: Encoder, value: GodotValue, type: VariantType): void {
-  const { count, put } = REAL_ROWS[type]!
-  const n = e.numbers
-  put(value, n)
+  const { count } = REAL_ROWS[type]!
+  const n = numbersOf(e, value, REAL_ROWS[type]!)
   const wide = e.wide && type !== T.COLOR
+  if (wide && e.minor < WIDE_FOURS && (type === T.VECTOR4 || type === T.PROJECTION)) {
+    e.refuse(`${typeName(type)} with components of 8 bytes that can be read`)
+  }
   e.writeHeader(type, wide ? FLAG_64 : 0)
   const size = wide ? 8 : 4
   const at = e.reserve(count * size)
@@ -194,11 +209,11 @@ export function writeReals(e: Encoder, value: GodotValue, type: VariantType): vo
 }
 
 /** What is no number at all (a string, undefined) became NaN on its way into `numbers`; a NaN that was one is fine. */
-function checkNumbers(value: object, n: Numbers, count: number): void {
+function checkNumbers(value: GodotValue, n: Numbers, count: number): void {
   const parts = leaves(value)
   for (let i = 0; i < count; i++) {
     if (Number.isNaN(n[i]) && parts.some((part) => typeof part !== 'number')) {
-      throw variantError('VARIANT_UNSUPPORTED', { what: `a component that is not a number in ${value}` })
+      fail('VARIANT_UNSUPPORTED', { what: `a component that is not a number in a ${value[Symbol.toStringTag]}` })
     }
   }
 }
@@ -228,15 +243,14 @@ export function readReals(d: Decoder, header: number, type: VariantType): GodotV
 }
 
 export function writeInts(e: Encoder, value: GodotValue, type: VariantType): void {
-  const { count, put } = INT_ROWS[type]!
-  const n = e.numbers
-  put(value, n)
+  const { count } = INT_ROWS[type]!
+  const n = numbersOf(e, value, INT_ROWS[type]!)
   e.writeHeader(type, 0)
   const at = e.reserve(count * 4)
   for (let i = 0; i < count; i++) {
     const x = n[i]!
     if ((x | 0) !== x) {
-      throw variantError('VARIANT_OUT_OF_RANGE', {
+      fail('VARIANT_OUT_OF_RANGE', {
         what: `A component of ${VARIANT_TYPE_NAMES[type]}`,
         value: x,
         expected: 'a whole number of 32 bits',

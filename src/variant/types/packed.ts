@@ -2,7 +2,7 @@
 import { fillFromWire, type NumberArray, wireBytesOf } from '../../bytes/index.js'
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
-import { variantError } from '../errors.js'
+import { fail, failAt } from '../fault.js'
 import {
   type FlatNumbers,
   PackedColorArray,
@@ -11,7 +11,7 @@ import {
   PackedVector3Array,
   PackedVector4Array,
 } from '../values/index.js'
-import { VARIANT_TYPE_NAMES, VariantType } from '../variant-type.js'
+import { typeName, VARIANT_TYPE_NAMES, VariantType } from '../variant-type.js'
 import { FLAG_64 } from './header.js'
 import { readText, writeText } from './text.js'
 
@@ -30,7 +30,7 @@ export function readPackedBytes(d: Decoder): Uint8Array {
   const length = readLength(d, 1)
   const bytes = new Uint8Array(length)
   bytes.set(d.readView(length))
-  d.take(Math.min(-length & 3, d.left))
+  d.skipPadding(-length & 3)
   return bytes
 }
 
@@ -38,7 +38,7 @@ export function readPackedBytes(d: Decoder): Uint8Array {
 function readLength(d: Decoder, width: number): number {
   const offset = d.offset
   const count = d.readInt32()
-  if (count < 0) throw variantError('VARIANT_BAD_LENGTH', { length: count, offset })
+  if (count < 0) fail('VARIANT_BAD_LENGTH', { length: count, offset })
   d.mustHold(count, width)
   return count
 }
@@ -73,9 +73,10 @@ function fill<A extends NumberArray>(d: Decoder, array: A): A {
 export function writePackedStrings(e: Encoder, strings: PackedStringArray): void {
   e.writeHeader(T.PACKED_STRING_ARRAY, 0)
   e.writeUint32(strings.items.length)
+  e.charge(strings.items.length)
   for (const text of strings.items) {
     if (typeof text !== 'string') {
-      throw variantError('VARIANT_UNSUPPORTED', { what: `a ${typeof text} in a PackedStringArray` })
+      fail('VARIANT_UNSUPPORTED', { what: `a ${typeof text} in a PackedStringArray` })
     }
     writeText(e, text, true)
   }
@@ -85,10 +86,19 @@ export function writePackedStrings(e: Encoder, strings: PackedStringArray): void
 export function readPackedStrings(d: Decoder): PackedStringArray {
   const count = Math.max(0, d.readInt32())
   d.mustHold(count, 4)
+  d.charge(count)
   const items: string[] = []
-  for (let i = 0; i < count; i++) items.push(readText(d))
+  let i = 0
+  try {
+    for (; i < count; i++) items.push(readText(d))
+  } catch (thrown) {
+    failAt(thrown, { index: i })
+  }
   return new PackedStringArray(items)
 }
+
+/** The release that brought PackedVector4Array (minor version). */
+const PACKED_VECTOR4 = 3
 
 type FlatClass = PackedVector2Array | PackedVector3Array | PackedVector4Array | PackedColorArray
 
@@ -104,12 +114,13 @@ export function writeFlat(e: Encoder, type: VariantType, array: FlatClass): void
   const width = WIDTHS[type]!
   const { data } = array
   if (data.length % width !== 0) {
-    throw variantError('VARIANT_OUT_OF_RANGE', {
+    fail('VARIANT_OUT_OF_RANGE', {
       what: `The length of data of a ${VARIANT_TYPE_NAMES[type]}`,
       value: data.length,
       expected: `a multiple of ${width}`,
     })
   }
+  if (type === T.PACKED_VECTOR4_ARRAY && e.minor < PACKED_VECTOR4) e.refuse(typeName(type))
   const wide = e.wide && type !== T.PACKED_COLOR_ARRAY
   e.writeHeader(type, wide ? FLAG_64 : 0)
   e.writeUint32(data.length / width)

@@ -1,6 +1,7 @@
 /** nil, bool, int, float. */
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
+import { fail } from '../fault.js'
 import { GodotFloat } from '../values/index.js'
 import { VariantType } from '../variant-type.js'
 import { FLAG_64 } from './header.js'
@@ -29,18 +30,22 @@ export function writeInt(e: Encoder, value: number): void {
     e.writeHeader(VariantType.INT, 0)
     e.writeInt32(value)
   } else {
-    e.writeHeader(VariantType.INT, FLAG_64)
-    e.writeBigInt64(BigInt(value))
+    writeWideInt(e, BigInt(value))
   }
 }
 
 /** A bigint that is known to fit 64 bits. */
 export function writeBigInt(e: Encoder, value: bigint): void {
   if (value >= -0x80000000n && value <= 0x7fffffffn) writeInt(e, Number(value))
-  else {
-    e.writeHeader(VariantType.INT, FLAG_64)
-    e.writeBigInt64(value)
+  else writeWideInt(e, value)
+}
+
+function writeWideInt(e: Encoder, value: bigint): void {
+  if (!e.dialect.hasWideNumbers) {
+    fail('VARIANT_OUT_OF_RANGE', { what: 'An int', value, expected: 'within 32 bits for Godot 2, signed' })
   }
+  e.writeHeader(VariantType.INT, FLAG_64)
+  e.writeBigInt64(value)
 }
 
 /** The 64-bit form of a small value is accepted: Godot 3.0 wrote it. */
@@ -52,9 +57,12 @@ export function readInt(d: Decoder, header: number): number | bigint {
 
 const USUAL_NAN = 0x7ff8000000000000n
 
-/** 4 bytes where they hold the number exactly, else 8; a NaN never equals itself, so it always takes 8. */
+/**
+ * 4 bytes where they hold the number exactly, else 8; a NaN never equals itself, so it always takes 8. Godot 2 has no
+ * more than 4 for any number.
+ */
 export function writeFloat(e: Encoder, value: number): void {
-  if (Math.fround(value) === value) {
+  if (Math.fround(value) === value || !e.dialect.hasWideNumbers) {
     e.writeHeader(VariantType.FLOAT, 0)
     e.writeFloat32(value)
   } else {
@@ -66,6 +74,7 @@ export function writeFloat(e: Encoder, value: number): void {
 
 export function writeGodotFloat(e: Encoder, float: GodotFloat): void {
   if (!Number.isNaN(float.value) || float.bits === undefined) return writeFloat(e, float.value)
+  if (!e.dialect.hasWideNumbers) return writeNarrowNaN(e, float.bits)
   e.writeHeader(VariantType.FLOAT, FLAG_64)
   e.writeBigUint64(float.bits)
 }
@@ -83,6 +92,11 @@ function exactFloat(d: Decoder, value: number, at: number, wide: boolean): numbe
     return bits === USUAL_NAN ? value : new GodotFloat(value, bits)
   }
   return Number.isInteger(value) ? new GodotFloat(value) : value
+}
+
+function writeNarrowNaN(e: Encoder, bits: bigint): void {
+  e.writeHeader(VariantType.FLOAT, 0)
+  e.writeUint32(Number(((bits >> 32n) & 0x80000000n) | 0x7f800000n | ((bits >> 29n) & 0x7fffffn)))
 }
 
 /** What the engine makes of a float32 NaN: the processor keeps sign and payload and makes a signalling one quiet. */

@@ -2,7 +2,7 @@
 import { readUtf8 } from '../../bytes/index.js'
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
-import { variantError } from '../errors.js'
+import { fail } from '../fault.js'
 import { NodePath, StringName } from '../values/index.js'
 import { VariantType } from '../variant-type.js'
 import { COUNT_MASK, NODE_PATH_MARK } from './header.js'
@@ -25,14 +25,33 @@ export function writeText(e: Encoder, text: string, terminated = false): void {
  */
 export function readText(d: Decoder): string {
   const lengthAt = d.offset
+  const length = readTextLength(d)
+  return textAt(d, d.take(length + (-length & 3)), length, lengthAt)
+}
+
+/** The same, but for the padding, which may be missing where the input ends or not be meant to be there at all. */
+function readLooseText(d: Decoder, padded: boolean): string {
+  const lengthAt = d.offset
+  const length = readTextLength(d)
+  const start = d.take(length)
+  if (padded) d.skipPadding(-length & 3)
+  return textAt(d, start, length, lengthAt)
+}
+
+function readTextLength(d: Decoder): number {
+  const offset = d.offset
   const length = d.readInt32()
-  if (length < 0) throw variantError('VARIANT_BAD_LENGTH', { length, offset: lengthAt })
-  let start = d.take(length + (-length & 3))
+  if (length < 0) fail('VARIANT_BAD_LENGTH', { length, offset })
+  return length
+}
+
+function textAt(d: Decoder, from: number, length: number, offset: number): string {
+  let start = from
   const end = endOfText(d.bytes, start, start + length)
   if (end - start >= 3 && d.bytes[start] === 0xef && d.bytes[start + 1] === 0xbb && d.bytes[start + 2] === 0xbf)
     start += 3
   const text = readUtf8(d.bytes, start, end, d.dialect.text)
-  if (text === undefined) throw variantError('VARIANT_BAD_TEXT', { length, offset: lengthAt })
+  if (text === undefined) fail('VARIANT_BAD_TEXT', { length, offset })
   return text
 }
 
@@ -52,7 +71,7 @@ export function writeString(e: Encoder, text: string): void {
 }
 
 export function readString(d: Decoder): string {
-  return readText(d)
+  return d.dialect.isGodot2 ? readLooseText(d, true) : readText(d)
 }
 
 export function writeStringName(e: Encoder, name: StringName): void {
@@ -70,9 +89,12 @@ const HAS_PROPERTY = 2
 
 export function writeNodePath(e: Encoder, path: NodePath): void {
   e.writeHeader(VariantType.NODE_PATH, 0)
+  // To Godot 2 the last subname is the property, which it counts on its own.
+  const property = e.dialect.isGodot2 && path.subnames.length > 0 ? 1 : 0
+  e.charge(path.names.length + path.subnames.length)
   e.writeUint32((path.names.length | NODE_PATH_MARK) >>> 0)
-  e.writeUint32(path.subnames.length)
-  e.writeUint32(path.absolute ? ABSOLUTE : 0)
+  e.writeUint32(path.subnames.length - property)
+  e.writeUint32((path.absolute ? ABSOLUTE : 0) | (property ? HAS_PROPERTY : 0))
   for (const name of path.names) writeText(e, name)
   for (const name of path.subnames) writeText(e, name)
 }
@@ -80,15 +102,28 @@ export function writeNodePath(e: Encoder, path: NodePath): void {
 export function readNodePath(d: Decoder): NodePath {
   const offset = d.offset
   const marked = d.readUint32()
-  if ((marked & NODE_PATH_MARK) === 0) throw variantError('VARIANT_BAD_NODE_PATH', { offset })
+  if ((marked & NODE_PATH_MARK) === 0) return readPlainNodePath(d, offset)
   const nameCount = marked & COUNT_MASK
   const subnameCount = d.readUint32()
   const flags = d.readUint32()
   const count = nameCount + subnameCount + (flags & HAS_PROPERTY ? 1 : 0)
   // Every name takes 4 bytes at least: no list is begun that the input cannot fill.
   d.mustHold(count, 4)
+  d.charge(count)
   const names: string[] = []
   const subnames: string[] = []
   for (let i = 0; i < count; i++) (i < nameCount ? names : subnames).push(readText(d))
   return new NodePath(names, subnames, (flags & ABSOLUTE) !== 0)
+}
+
+/** A text without padding: what Godot 2 reads, and later versions refuse. */
+function readPlainNodePath(d: Decoder, offset: number): NodePath {
+  if (!d.dialect.isGodot2) fail('VARIANT_BAD_NODE_PATH', { offset })
+  d.offset = offset
+  const text = readLooseText(d, false)
+  try {
+    return new NodePath(text)
+  } catch {
+    fail('VARIANT_BAD_NODE_PATH', { offset, text })
+  }
 }

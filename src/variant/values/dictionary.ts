@@ -1,6 +1,9 @@
 import { type ContainerType, VariantType } from '../variant-type.js'
 import { GodotValue, VARIANT_TYPE } from './godot-value.js'
+import { type InspectArguments, inspectedEntries } from './inspect.js'
+import { entriesJson, type JsonValue } from './json.js'
 import { type MapKey, mapKey } from './key.js'
+import { entriesText } from './text.js'
 
 /** The types of a typed Dictionary (`Dictionary[String, int]`, since Godot 4.4); leave one out for Variant. */
 export interface DictionaryTypes {
@@ -107,8 +110,13 @@ export class Dictionary<K = unknown, V = unknown> extends GodotValue implements 
     return object
   }
 
-  toJSON(): Record<string, V> {
-    return this.toObject()
+  /**
+   * For `JSON.stringify`: an object under the keys' texts, or a list of pairs where two keys have one text. Values become
+   * what JSON can say: ints beyond 2^53 their digits as a text, packed arrays lists. It is for people, and is not read
+   * back.
+   */
+  override toJSON(): JsonValue {
+    return entriesJson(this, this)
   }
 
   /** @internal The entries under their map keys, for a Dictionary that is part of a key. */
@@ -121,17 +129,12 @@ export class Dictionary<K = unknown, V = unknown> extends GodotValue implements 
     return original === undefined ? (at as K) : original
   }
 
+  /** `{ "hp": 5, Vector2i(1, 2): "wall" }`, as Godot prints it; `{ ... }` where it contains itself. */
   override toString(): string {
-    return `{ ${this.parts().join(', ')} }`
+    return entriesText(this, this)
   }
 
-  protected parts() {
-    return [...this].map(([key, value]) => `${shown(key)}: ${shown(value)}`)
+  protected override inspected(how: InspectArguments): string {
+    return inspectedEntries(this.label(), this, how)
   }
-}
-
-function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`
-  return String(value)
 }

@@ -1,5 +1,8 @@
 import { VariantType } from '../variant-type.js'
 import { GodotValue, VARIANT_TYPE } from './godot-value.js'
+import { type InspectArguments, styled } from './inspect.js'
+import { type JsonValue, numberJson } from './json.js'
+import { numberText } from './text.js'
 
 /**
  * A Godot float that a plain number cannot say: an integral one (`1.0`, which as a number would be written as an int),
@@ -22,8 +25,19 @@ export class GodotFloat extends GodotValue {
   override valueOf(): number {
     return this.value
   }
-  protected parts() {
+  override toString(): string {
+    return `float(${numberText(this.value)})`
+  }
+  /** A number; NaN and the infinities, for which JSON has no word, are texts. */
+  override toJSON(): JsonValue {
+    return numberJson(this.value)
+  }
+  protected override parts() {
     return [this.value]
+  }
+  protected override inspected([, options]: InspectArguments): string {
+    // In full: a float is no component, of which float32 digits would say enough.
+    return `float(${styled(options, numberText(this.value), 'number')})`
   }
 }
 

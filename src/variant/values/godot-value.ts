@@ -1,32 +1,66 @@
-import { VARIANT_TYPE_NAMES, type VariantType } from '../variant-type.js'
+import { typeName, type WireType } from '../variant-type.js'
+import { VARIANT_TYPE } from './brand.js'
+import { INSPECT, type InspectArguments, inspectedCall } from './inspect.js'
+import type { JsonValue } from './json.js'
+import { componentText, textOf } from './text.js'
 
-/** The brand of Godot's value classes: their type's number. The same symbol in every copy of the package. */
-export const VARIANT_TYPE: unique symbol = Symbol.for('godot-wire.variant-type') as never
+export { brandOf, VARIANT_TYPE } from './brand.js'
 
-const INSPECT = Symbol.for('nodejs.util.inspect.custom')
-
-/** What Godot's value classes share: a brand that any copy of the package knows, and a text that a person can read. */
+/**
+ * What Godot's value classes share: a brand that any copy of the package knows, and forms that a person can read.
+ *
+ * | | |
+ * |---|---|
+ * | `String(value)` | Godot's constructor: `Vector3(1, 2, 3)`. A StringName and a NodePath are their bare text, as in Godot |
+ * | `JSON.stringify(value)` | the same text; a list for packed arrays, an object for a Dictionary |
+ * | `console.log(value)` in Node | the same text in colours; containers as Node shows its own |
+ * | `console.log(value)` in browsers | the class with its fields |
+ */
 export abstract class GodotValue {
-  abstract get [VARIANT_TYPE](): VariantType
+  abstract get [VARIANT_TYPE](): WireType
 
-  /** The arguments that the text shows, in Godot's order. */
-  protected abstract parts(): readonly unknown[]
-
-  /** As Godot's constructor would be written: `Vector2(1, 2)`. */
-  toString(): string {
-    return `${VARIANT_TYPE_NAMES[this[VARIANT_TYPE]]}(${this.parts().map(partText).join(', ')})`
+  /** The constructor's arguments as they are shown, in Godot's order; numbers among them are components. */
+  protected parts(): readonly unknown[] {
+    return []
   }
 
-  [INSPECT](): string {
+  /** The name that is shown; survives a minifier, which the class's own name does not. */
+  protected label(): string {
+    return typeName(this[VARIANT_TYPE])
+  }
+
+  get [Symbol.toStringTag](): string {
+    return this.label()
+  }
+
+  /**
+   * As Godot's constructor would be written. Components are shown in as few digits as tell one float32 from another. What
+   * lies more than 100 levels down is `{ ... }` or `[...]`, as in Godot's `str()`.
+   *
+   * @example
+   * ```ts
+   * String(new Rect2(new Vector2(1, 2), new Vector2(3, 0.1))) // 'Rect2(Vector2(1, 2), Vector2(3, 0.1))'
+   * ```
+   */
+  toString(): string {
+    return `${this.label()}(${this.parts().map(partText).join(', ')})`
+  }
+
+  /** For `JSON.stringify`: what `toString` says. It is for people, and is not read back. */
+  toJSON(): JsonValue {
     return this.toString()
+  }
+
+  /** @internal For Node's `util.inspect`. */
+  [INSPECT](...how: InspectArguments): string {
+    return typeof how[2] === 'function' ? this.inspected(how) : this.toString()
+  }
+
+  protected inspected(how: InspectArguments): string {
+    return inspectedCall(this.label(), this.parts(), how)
   }
 }
 
 function partText(part: unknown): string {
-  return typeof part === 'string' ? JSON.stringify(part) : String(part)
-}
-
-/** The brand of a value, or undefined for what is no Godot value class. */
-export function brandOf(value: object): VariantType | undefined {
-  return (value as { [VARIANT_TYPE]?: VariantType })[VARIANT_TYPE]
+  return typeof part === 'number' ? componentText(part) : textOf(part)
 }

@@ -1,6 +1,8 @@
 import { VariantType } from '../variant-type.js'
 import type { Dictionary } from './dictionary.js'
 import { GodotValue, VARIANT_TYPE } from './godot-value.js'
+import type { InspectArguments } from './inspect.js'
+import { type JsonValue, jsonOf } from './json.js'
 
 /** Godot's RID. Godot 4 carries the number; Godot 3 writes no more than that it was an RID. */
 export class RID extends GodotValue {
@@ -10,7 +12,7 @@ export class RID extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.RID
   }
-  protected parts() {
+  protected override parts() {
     return [this.id]
   }
 }
@@ -26,11 +28,11 @@ export class EncodedObjectAsID extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.OBJECT
   }
-  override toString(): string {
-    return `EncodedObjectAsID(${this.objectId})`
-  }
-  protected parts() {
+  protected override parts() {
     return [this.objectId]
+  }
+  protected override label() {
+    return 'EncodedObjectAsID'
   }
 }
 
@@ -48,11 +50,17 @@ export class GodotObject extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.OBJECT
   }
-  override toString(): string {
-    return `Object(${this.className}, ${this.properties})`
+  override toJSON(): JsonValue {
+    return { className: this.className, properties: jsonOf(this.properties) }
   }
-  protected parts() {
+  protected override parts() {
     return [this.className, this.properties]
+  }
+  protected override label() {
+    return 'GodotObject'
+  }
+  protected override inspected(how: InspectArguments): string {
+    return how[0] !== null && how[0] < 0 ? '[GodotObject]' : super.inspected(how)
   }
 }
 
@@ -60,9 +68,6 @@ export class GodotObject extends GodotValue {
 export class Callable extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.CALLABLE
-  }
-  protected parts() {
-    return []
   }
 }
 
@@ -77,7 +82,7 @@ export class Signal extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.SIGNAL
   }
-  protected parts() {
+  protected override parts() {
     return [this.name, this.objectId]
   }
 }

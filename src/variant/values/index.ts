@@ -1,7 +1,9 @@
 export { Dictionary, type DictionaryTypes } from './dictionary.js'
 export { float, GodotFloat } from './float.js'
 export { brandOf, GodotValue, VARIANT_TYPE } from './godot-value.js'
+export { Image, InputEvent, InputEventType } from './godot2.js'
 export { Callable, EncodedObjectAsID, GodotObject, RID, Signal } from './handles.js'
+export { type JsonValue, jsonOf } from './json.js'
 export { describeKey } from './key.js'
 export {
   AABB,
@@ -22,6 +24,7 @@ export {
   Vector4i,
 } from './math.js'
 export { NodePath, StringName } from './names.js'
+export { isInt, isInt64, isPlain, viewTypeOf } from './native.js'
 export {
   type FlatNumbers,
   PackedColorArray,
@@ -30,4 +33,5 @@ export {
   PackedVector3Array,
   PackedVector4Array,
 } from './packed.js'
+export { textOf } from './text.js'
 export { TypedArray } from './typed-array.js'

@@ -1,5 +1,5 @@
 import { variantError } from '../errors.js'
-import { VARIANT_TYPE_NAMES, VariantType } from '../variant-type.js'
+import { typeName, VariantType, type WireType } from '../variant-type.js'
 import type { Dictionary } from './dictionary.js'
 import type { GodotFloat } from './float.js'
 import { brandOf } from './godot-value.js'
@@ -97,7 +97,7 @@ function* mapEntriesOf(value: object): Iterable<readonly [MapKey, unknown]> {
   else for (const [key, item] of value instanceof Map ? value : Object.entries(value)) yield [mapKey(key), item]
 }
 
-function valueText(value: object, type: VariantType, depth: number): string {
+function valueText(value: object, type: WireType, depth: number): string {
   switch (type) {
     case VariantType.STRING_NAME:
       return (value as StringName).text
@@ -170,7 +170,7 @@ function hash128(text: string): string {
 /** How a key looks in a message. */
 export function describeKey(key: unknown): { type: string; key: string } {
   const type = typeof key === 'object' && key !== null ? brandOf(key) : undefined
-  const name = type === undefined ? (key === null ? 'Nil' : typeof key) : VARIANT_TYPE_NAMES[type]
+  const name = type === undefined ? (key === null ? 'Nil' : typeof key) : typeName(type)
   const text = String(key)
   return { type: name, key: text.length > 40 ? `${text.slice(0, 40)}…` : text }
 }

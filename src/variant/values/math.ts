@@ -12,7 +12,7 @@ export class Vector2 extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.VECTOR2
   }
-  protected parts() {
+  protected override parts() {
     return [this.x, this.y]
   }
 }
@@ -28,7 +28,7 @@ export class Vector2i extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.VECTOR2I
   }
-  protected parts() {
+  protected override parts() {
     return [this.x, this.y]
   }
 }
@@ -44,7 +44,7 @@ export class Rect2 extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.RECT2
   }
-  protected parts() {
+  protected override parts() {
     return [this.position, this.size]
   }
 }
@@ -60,7 +60,7 @@ export class Rect2i extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.RECT2I
   }
-  protected parts() {
+  protected override parts() {
     return [this.position, this.size]
   }
 }
@@ -77,7 +77,7 @@ export class Vector3 extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.VECTOR3
   }
-  protected parts() {
+  protected override parts() {
     return [this.x, this.y, this.z]
   }
 }
@@ -94,7 +94,7 @@ export class Vector3i extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.VECTOR3I
   }
-  protected parts() {
+  protected override parts() {
     return [this.x, this.y, this.z]
   }
 }
@@ -111,7 +111,7 @@ export class Transform2D extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.TRANSFORM2D
   }
-  protected parts() {
+  protected override parts() {
     return [this.x, this.y, this.origin]
   }
 }
@@ -129,7 +129,7 @@ export class Vector4 extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.VECTOR4
   }
-  protected parts() {
+  protected override parts() {
     return [this.x, this.y, this.z, this.w]
   }
 }
@@ -147,7 +147,7 @@ export class Vector4i extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.VECTOR4I
   }
-  protected parts() {
+  protected override parts() {
     return [this.x, this.y, this.z, this.w]
   }
 }
@@ -163,7 +163,7 @@ export class Plane extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.PLANE
   }
-  protected parts() {
+  protected override parts() {
     return [this.normal, this.d]
   }
 }
@@ -181,7 +181,7 @@ export class Quaternion extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.QUATERNION
   }
-  protected parts() {
+  protected override parts() {
     return [this.x, this.y, this.z, this.w]
   }
 }
@@ -197,7 +197,7 @@ export class AABB extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.AABB
   }
-  protected parts() {
+  protected override parts() {
     return [this.position, this.size]
   }
 }
@@ -214,7 +214,7 @@ export class Basis extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.BASIS
   }
-  protected parts() {
+  protected override parts() {
     return [this.x, this.y, this.z]
   }
 }
@@ -230,7 +230,7 @@ export class Transform3D extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.TRANSFORM3D
   }
-  protected parts() {
+  protected override parts() {
     return [this.basis, this.origin]
   }
 }
@@ -248,7 +248,7 @@ export class Projection extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.PROJECTION
   }
-  protected parts() {
+  protected override parts() {
     return [this.x, this.y, this.z, this.w]
   }
 }
@@ -266,7 +266,7 @@ export class Color extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.COLOR
   }
-  protected parts() {
+  protected override parts() {
     return [this.r, this.g, this.b, this.a]
   }
 }

@@ -10,10 +10,11 @@ export class StringName extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.STRING_NAME
   }
+  /** The bare text, as Godot's `str()` gives it. Inside other values it is `StringName("text")`. */
   override toString(): string {
     return this.text
   }
-  protected parts() {
+  protected override parts() {
     return [this.text]
   }
 }
@@ -60,11 +61,12 @@ export class NodePath extends GodotValue {
   get [VARIANT_TYPE]() {
     return VariantType.NODE_PATH
   }
+  /** The bare path, as Godot's `str()` gives it. Inside other values it is `NodePath("path")`. */
   override toString(): string {
     const path = (this.absolute ? '/' : '') + this.names.join('/')
     return this.subnames.length === 0 ? path : `${path}:${this.subnames.join(':')}`
   }
-  protected parts() {
+  protected override parts() {
     return [this.toString()]
   }
 }

@@ -1,6 +1,9 @@
 import { VariantType } from '../variant-type.js'
 import { GodotValue, VARIANT_TYPE } from './godot-value.js'
+import { type InspectArguments, inspectedList } from './inspect.js'
+import { type JsonValue, listJson } from './json.js'
 import { Color, Vector2, Vector3, Vector4 } from './math.js'
+import { packedText } from './text.js'
 
 /** The flat numbers behind a packed array; Float64Array where a double-precision build wrote them. */
 export type FlatNumbers = Float32Array | Float64Array
@@ -39,8 +42,18 @@ abstract class FlatArray<T> extends GodotValue implements Iterable<T> {
     for (let i = 0; i < this.length; i++) yield this.make(i * this.width)
   }
 
-  protected parts() {
-    return [...this]
+  /** `PackedVector2Array([Vector2(1, 2), Vector2(3, 4)])`; of more than 100 values the rest is only counted. */
+  override toString(): string {
+    return packedText(this.label(), this)
+  }
+
+  /** A list of the values' texts, whole. */
+  override toJSON(): JsonValue {
+    return listJson(this, this)
+  }
+
+  protected override inspected(how: InspectArguments): string {
+    return inspectedList(this.label(), this, how)
   }
 
   protected abstract make(offset: number): T
@@ -126,7 +139,15 @@ export class PackedStringArray extends GodotValue implements Iterable<string> {
   [Symbol.iterator](): Iterator<string> {
     return this.items[Symbol.iterator]()
   }
-  protected parts() {
-    return this.items
+  /** As of the other packed arrays: the first 100 texts. */
+  override toString(): string {
+    return packedText(this.label(), this)
+  }
+  /** A list, whole. */
+  override toJSON(): JsonValue {
+    return listJson(this, this)
+  }
+  protected override inspected(how: InspectArguments): string {
+    return inspectedList(this.label(), this, how)
   }
 }

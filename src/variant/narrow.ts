@@ -1,0 +1,155 @@
+/**
+ * Which of Godot's types a value is. All of these go by the brand of the class, so a value of another copy of the package
+ * (ESM beside CommonJS) is known, where `instanceof` would say no. They take anything and never throw; what only looks
+ * like a Vector3 is none.
+ */
+import {
+  type AABB,
+  type Basis,
+  brandOf,
+  type Callable,
+  type Color,
+  type Dictionary,
+  type EncodedObjectAsID,
+  type GodotFloat,
+  type GodotObject,
+  type Image,
+  type InputEvent,
+  isInt,
+  isInt64,
+  isPlain,
+  type NodePath,
+  type PackedColorArray,
+  type PackedStringArray,
+  type PackedVector2Array,
+  type PackedVector3Array,
+  type PackedVector4Array,
+  type Plane,
+  type Projection,
+  type Quaternion,
+  type Rect2,
+  type Rect2i,
+  type RID,
+  type Signal,
+  type StringName,
+  type Transform2D,
+  type Transform3D,
+  type TypedArray,
+  type Vector2,
+  type Vector2i,
+  type Vector3,
+  type Vector3i,
+  type Vector4,
+  type Vector4i,
+  viewTypeOf,
+} from './values/index.js'
+import { Godot2Type, VARIANT_TYPE_NAMES, VariantType, type WireType } from './variant-type.js'
+
+/** Narrows whatever it is asked about to one of Godot's types. */
+export type VariantGuard<T> = (value: unknown) => value is T
+
+function guard<T>(type: WireType, field?: string): VariantGuard<T> {
+  return (value): value is T => {
+    try {
+      if (typeof value !== 'object' || value === null) return false
+      return brandOf(value) === type && (field === undefined || field in value)
+    } catch {
+      // A proxy that was revoked, a getter that throws: no value of ours.
+      return false
+    }
+  }
+}
+
+const T = VariantType
+
+/** True for a `float()`, which plain numbers are not: `typeOf` says `FLOAT` for both. */
+export const isGodotFloat = /* @__PURE__ */ guard<GodotFloat>(T.FLOAT)
+export const isVector2 = /* @__PURE__ */ guard<Vector2>(T.VECTOR2)
+export const isVector2i = /* @__PURE__ */ guard<Vector2i>(T.VECTOR2I)
+export const isRect2 = /* @__PURE__ */ guard<Rect2>(T.RECT2)
+export const isRect2i = /* @__PURE__ */ guard<Rect2i>(T.RECT2I)
+/**
+ * @example
+ * ```ts
+ * const value = bytesToVar(packet)
+ * if (isVector3(value)) moveTo(value.x, value.y, value.z)
+ * ```
+ */
+export const isVector3 = /* @__PURE__ */ guard<Vector3>(T.VECTOR3)
+export const isVector3i = /* @__PURE__ */ guard<Vector3i>(T.VECTOR3I)
+export const isTransform2D = /* @__PURE__ */ guard<Transform2D>(T.TRANSFORM2D)
+export const isVector4 = /* @__PURE__ */ guard<Vector4>(T.VECTOR4)
+export const isVector4i = /* @__PURE__ */ guard<Vector4i>(T.VECTOR4I)
+export const isPlane = /* @__PURE__ */ guard<Plane>(T.PLANE)
+export const isQuaternion = /* @__PURE__ */ guard<Quaternion>(T.QUATERNION)
+export const isAABB = /* @__PURE__ */ guard<AABB>(T.AABB)
+export const isBasis = /* @__PURE__ */ guard<Basis>(T.BASIS)
+export const isTransform3D = /* @__PURE__ */ guard<Transform3D>(T.TRANSFORM3D)
+export const isProjection = /* @__PURE__ */ guard<Projection>(T.PROJECTION)
+export const isColor = /* @__PURE__ */ guard<Color>(T.COLOR)
+export const isStringName = /* @__PURE__ */ guard<StringName>(T.STRING_NAME)
+export const isNodePath = /* @__PURE__ */ guard<NodePath>(T.NODE_PATH)
+export const isRID = /* @__PURE__ */ guard<RID>(T.RID)
+/** An Object of which only the id came. */
+export const isEncodedObjectAsID = /* @__PURE__ */ guard<EncodedObjectAsID>(T.OBJECT, 'objectId')
+/** An Object with class and properties. */
+export const isGodotObject = /* @__PURE__ */ guard<GodotObject>(T.OBJECT, 'className')
+export const isCallable = /* @__PURE__ */ guard<Callable>(T.CALLABLE)
+export const isSignal = /* @__PURE__ */ guard<Signal>(T.SIGNAL)
+/** True for a `Dictionary`; a Map and a plain object are none, although `typeOf` says `DICTIONARY` for them too. */
+export const isDictionary = /* @__PURE__ */ guard<Dictionary>(T.DICTIONARY)
+/** True for a `TypedArray`; other arrays have no element type. */
+export const isTypedArray = /* @__PURE__ */ guard<TypedArray>(T.ARRAY, 'elementType')
+export const isPackedStringArray = /* @__PURE__ */ guard<PackedStringArray>(T.PACKED_STRING_ARRAY)
+export const isPackedVector2Array = /* @__PURE__ */ guard<PackedVector2Array>(T.PACKED_VECTOR2_ARRAY)
+export const isPackedVector3Array = /* @__PURE__ */ guard<PackedVector3Array>(T.PACKED_VECTOR3_ARRAY)
+export const isPackedVector4Array = /* @__PURE__ */ guard<PackedVector4Array>(T.PACKED_VECTOR4_ARRAY)
+export const isPackedColorArray = /* @__PURE__ */ guard<PackedColorArray>(T.PACKED_COLOR_ARRAY)
+/** Godot 2's Image by value. */
+export const isImage = /* @__PURE__ */ guard<Image>(Godot2Type.IMAGE)
+/** Godot 2's InputEvent by value. */
+export const isInputEvent = /* @__PURE__ */ guard<InputEvent>(Godot2Type.INPUT_EVENT)
+
+/**
+ * Godot 4's `typeof()`: the type as which `varToBytes` writes a value, or undefined for what it refuses. It looks at the
+ * value itself, not at what it contains or whether its numbers are in range. A `GodotObject` is an `OBJECT`, which only
+ * `varToBytesWithObjects` writes.
+ *
+ * @example
+ * ```ts
+ * typeOf(1) // VariantType.INT
+ * typeOf(0.5) // VariantType.FLOAT
+ * typeOf(new Map()) // VariantType.DICTIONARY
+ * ```
+ */
+export function typeOf(value: unknown): VariantType | undefined {
+  switch (typeof value) {
+    case 'undefined':
+      return T.NIL
+    case 'boolean':
+      return T.BOOL
+    case 'number':
+      return isInt(value) ? T.INT : T.FLOAT
+    case 'bigint':
+      return isInt64(value) ? T.INT : undefined
+    case 'string':
+      return T.STRING
+    case 'object':
+      return value === null ? T.NIL : typeOfObject(value)
+    default:
+      return undefined
+  }
+}
+
+function typeOfObject(value: object): VariantType | undefined {
+  try {
+    const type = brandOf(value)
+    // The types that only Godot 2 has are none for `varToBytes`, which writes Godot 4's.
+    if (type !== undefined) return type < VARIANT_TYPE_NAMES.length ? (type as VariantType) : undefined
+    if (Array.isArray(value)) return T.ARRAY
+    if (ArrayBuffer.isView(value)) return viewTypeOf(value)
+    return value instanceof Map || isPlain(value) ? T.DICTIONARY : undefined
+  } catch {
+    return undefined
+  }
+}

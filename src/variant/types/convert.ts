@@ -1,0 +1,247 @@
+/**
+ * What Godot 4 makes of an element whose type is not the one of its typed Array (or of a key and its Dictionary). No
+ * engine writes such bytes: a typed container converts what is put into it. They come from other writers, and are read
+ * as the engine reads them: by `Variant::can_convert_strict`, and what that does not allow is left out.
+ */
+import {
+  Basis,
+  Color,
+  GodotFloat,
+  NodePath,
+  PackedColorArray,
+  PackedStringArray,
+  PackedVector2Array,
+  PackedVector3Array,
+  PackedVector4Array,
+  Projection,
+  type Quaternion,
+  Rect2,
+  Rect2i,
+  RID,
+  StringName,
+  Transform2D,
+  Transform3D,
+  Vector2,
+  Vector2i,
+  Vector3,
+  Vector3i,
+  Vector4,
+  Vector4i,
+} from '../values/index.js'
+import { VariantType, type WireType } from '../variant-type.js'
+import { basisOfQuaternion, quaternionOfBasis } from './rotation.js'
+
+/** The engine leaves the element out. */
+export const NONE: unique symbol = Symbol('none')
+
+const T = VariantType
+
+// biome-ignore lint/suspicious/noExplicitAny: each conversion knows the class that its pair of types stands for
+type Conversion = (value: any, exact: boolean) => unknown
+
+const pair = (from: WireType, to: VariantType) => from * 64 + to
+
+const CONVERSIONS: ReadonlyMap<number, Conversion> = /* @__PURE__ */ new Map<number, Conversion>([
+  [pair(T.NIL, T.OBJECT), () => null],
+  [pair(T.INT, T.BOOL), isTrue],
+  [pair(T.FLOAT, T.BOOL), isTrue],
+  [pair(T.BOOL, T.INT), Number],
+  [pair(T.FLOAT, T.INT), (value) => int64Of(Number(value))],
+  [pair(T.BOOL, T.FLOAT), floatOf],
+  [pair(T.INT, T.FLOAT), floatOf],
+  [pair(T.NODE_PATH, T.STRING), String],
+  [pair(T.STRING_NAME, T.STRING), String],
+  [pair(T.STRING, T.STRING_NAME), (text: string) => new StringName(text)],
+  [pair(T.STRING, T.NODE_PATH), nodePathOf],
+  [pair(T.OBJECT, T.RID), () => new RID()],
+  [pair(T.VECTOR2, T.VECTOR2I), vector2iOf],
+  [pair(T.VECTOR2I, T.VECTOR2), vector2Of],
+  [pair(T.RECT2, T.RECT2I), (r: Rect2) => new Rect2i(vector2iOf(r.position), vector2iOf(r.size))],
+  [pair(T.RECT2I, T.RECT2), (r: Rect2i) => new Rect2(vector2Of(r.position), vector2Of(r.size))],
+  [pair(T.VECTOR3, T.VECTOR3I), (v: Vector3) => new Vector3i(int32Of(v.x), int32Of(v.y), int32Of(v.z))],
+  [pair(T.VECTOR3I, T.VECTOR3), (v: Vector3i) => new Vector3(v.x, v.y, v.z)],
+  [pair(T.VECTOR4, T.VECTOR4I), (v: Vector4) => new Vector4i(int32Of(v.x), int32Of(v.y), int32Of(v.z), int32Of(v.w))],
+  [pair(T.VECTOR4I, T.VECTOR4), (v: Vector4i) => new Vector4(v.x, v.y, v.z, v.w)],
+  [pair(T.TRANSFORM3D, T.TRANSFORM2D), transform2DOf],
+  [pair(T.TRANSFORM2D, T.TRANSFORM3D), transform3DOf],
+  [pair(T.QUATERNION, T.BASIS), basisOfQuaternion],
+  [pair(T.BASIS, T.QUATERNION), quaternionOfBasis],
+  [pair(T.QUATERNION, T.TRANSFORM3D), (q: Quaternion) => new Transform3D(basisOfQuaternion(q), new Vector3())],
+  [pair(T.BASIS, T.TRANSFORM3D), (basis: Basis) => new Transform3D(basis, new Vector3())],
+  [pair(T.PROJECTION, T.TRANSFORM3D), fromProjection],
+  [pair(T.TRANSFORM3D, T.PROJECTION), projectionOf],
+  [pair(T.INT, T.COLOR), colorOfInt],
+  [pair(T.STRING, T.COLOR), colorOfText],
+])
+
+export function convert(value: unknown, from: WireType, to: VariantType, exact: boolean): unknown {
+  const conversion = CONVERSIONS.get(pair(from, to))
+  if (conversion) return conversion(value, exact)
+  if (to === T.ARRAY && from >= T.PACKED_BYTE_ARRAY) return elementsOf(value, from, exact)
+  if (from === T.ARRAY && to >= T.PACKED_BYTE_ARRAY) return packed(value as unknown[], to)
+  return NONE
+}
+
+function isTrue(value: number | bigint | GodotFloat): boolean {
+  return Number(value) !== 0
+}
+
+function floatOf(value: boolean | number | bigint, exact: boolean): unknown {
+  return floatFor(Number(value), exact)
+}
+
+function floatFor(value: number, exact: boolean): unknown {
+  return exact && Number.isInteger(value) ? new GodotFloat(value) : value
+}
+
+/** As x86 casts a double: towards zero, and the smallest int for all that does not fit. */
+function int64Of(value: number): number | bigint {
+  if (!(value >= -(2 ** 63) && value < 2 ** 63)) return -(2n ** 63n)
+  const whole = Math.trunc(value) + 0
+  return Number.isSafeInteger(whole) ? whole : BigInt(whole)
+}
+
+function int32Of(value: number): number {
+  const whole = Math.trunc(value) + 0
+  return whole >= -0x80000000 && whole <= 0x7fffffff ? whole : -0x80000000
+}
+
+function vector2iOf({ x, y }: Vector2): Vector2i {
+  return new Vector2i(int32Of(x), int32Of(y))
+}
+
+function vector2Of({ x, y }: Vector2i): Vector2 {
+  return new Vector2(x, y)
+}
+
+/** A text that is no path is the empty one, as in the engine. */
+function nodePathOf(text: string): NodePath {
+  try {
+    return new NodePath(text)
+  } catch {
+    return new NodePath()
+  }
+}
+
+function transform2DOf({ basis, origin }: Transform3D): Transform2D {
+  return new Transform2D(
+    new Vector2(basis.x.x, basis.x.y),
+    new Vector2(basis.y.x, basis.y.y),
+    new Vector2(origin.x, origin.y),
+  )
+}
+
+function transform3DOf({ x, y, origin }: Transform2D): Transform3D {
+  const basis = new Basis(new Vector3(x.x, x.y, 0), new Vector3(y.x, y.y, 0), new Vector3(0, 0, 1))
+  return new Transform3D(basis, new Vector3(origin.x, origin.y, 0))
+}
+
+function fromProjection({ x, y, z, w }: Projection): Transform3D {
+  const of = (v: Vector4) => new Vector3(v.x, v.y, v.z)
+  return new Transform3D(new Basis(of(x), of(y), of(z)), of(w))
+}
+
+function projectionOf({ basis: { x, y, z }, origin }: Transform3D): Projection {
+  const of = (v: Vector3, w: number) => new Vector4(v.x, v.y, v.z, w)
+  return new Projection(of(x, 0), of(y, 0), of(z, 0), of(origin, 1))
+}
+
+function colorOfInt(rgba: number | bigint): Color {
+  return colorOfBytes(Number(BigInt.asUintN(32, BigInt(rgba))))
+}
+
+function colorOfBytes(rgba: number): Color {
+  const part = (shift: number) => Math.fround(((rgba >>> shift) & 0xff) / 255)
+  return new Color(part(24), part(16), part(8), part(0))
+}
+
+/** `#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa`, the `#` optional; else what the engine makes of a name it does not know. */
+function colorOfText(text: string): Color {
+  const digits = /^#?([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i.exec(text)?.[1]
+  if (digits === undefined) return new Color(0, 0, 0, 1)
+  const long = digits.length < 6 ? digits.replace(/./g, '$&$&') : digits
+  return colorOfBytes(Number.parseInt(long.padEnd(8, 'f'), 16))
+}
+
+function elementsOf(value: unknown, type: WireType, exact: boolean): unknown[] {
+  if (type === T.PACKED_FLOAT32_ARRAY || type === T.PACKED_FLOAT64_ARRAY) {
+    return Array.from(value as Float64Array, (x) => floatFor(x, exact))
+  }
+  if (type === T.PACKED_INT64_ARRAY) {
+    return Array.from(value as BigInt64Array, (x) => (Number.isSafeInteger(Number(x)) ? Number(x) : x))
+  }
+  return type === T.PACKED_STRING_ARRAY ? [...(value as PackedStringArray).items] : [...(value as Iterable<unknown>)]
+}
+
+/** A packed array of the elements, each turned into what the array holds: 0 or its like where that cannot be. */
+function packed(array: readonly unknown[], to: VariantType): unknown {
+  switch (to) {
+    case T.PACKED_BYTE_ARRAY:
+      return numbers(array, () => Uint8Array.from(ints(array), Number))
+    case T.PACKED_INT32_ARRAY:
+      return numbers(array, () => Int32Array.from(array, int32In))
+    case T.PACKED_INT64_ARRAY:
+      return numbers(array, () => ints(array))
+    case T.PACKED_FLOAT32_ARRAY:
+      return numbers(array, () => Float32Array.from(array, floatIn))
+    case T.PACKED_FLOAT64_ARRAY:
+      return numbers(array, () => Float64Array.from(array, floatIn))
+    case T.PACKED_STRING_ARRAY:
+      return array.every(isText) ? new PackedStringArray(array.map(String)) : NONE
+    case T.PACKED_VECTOR2_ARRAY:
+      return new PackedVector2Array(flat(array, 2))
+    case T.PACKED_VECTOR3_ARRAY:
+      return new PackedVector3Array(flat(array, 3))
+    case T.PACKED_VECTOR4_ARRAY:
+      return new PackedVector4Array(flat(array, 4))
+    default:
+      return new PackedColorArray(array.map(colorIn))
+  }
+}
+
+/** Texts are numbers to the engine when they look like some; here an array with one is left out. */
+function numbers(array: readonly unknown[], pack: () => unknown): unknown {
+  return array.some((item) => typeof item === 'string') ? NONE : pack()
+}
+
+function ints(array: readonly unknown[]): BigInt64Array {
+  return BigInt64Array.from(array, (item) => (typeof item === 'bigint' ? item : BigInt(int64Of(floatIn(item)))))
+}
+
+/** An int keeps its low 32 bits; a float that does not fit becomes the smallest int. */
+function int32In(item: unknown): number {
+  const isInt = typeof item === 'bigint' || Number.isInteger(item)
+  return isInt ? Number(BigInt.asIntN(32, BigInt(item as number))) : int32Of(floatIn(item))
+}
+
+function floatIn(item: unknown): number {
+  return isNumber(item) ? Number(item) : 0
+}
+
+function isNumber(item: unknown): item is number | bigint | boolean | GodotFloat {
+  return ['number', 'bigint', 'boolean'].includes(typeof item) || item instanceof GodotFloat
+}
+
+function isText(item: unknown): item is string | StringName | NodePath {
+  return typeof item === 'string' || item instanceof StringName || item instanceof NodePath
+}
+
+const VECTORS = [Vector2, Vector2i, Vector3, Vector3i, Vector4, Vector4i]
+
+/** Components that the vector of an element has not are 0. */
+function flat(array: readonly unknown[], width: number): Float32Array {
+  const data = new Float32Array(array.length * width)
+  for (const [i, item] of array.entries()) {
+    if (!VECTORS.some((vector) => item instanceof vector)) continue
+    const { x, y, z = 0, w = 0 } = item as { x: number; y: number; z?: number; w?: number }
+    data.set([x, y, z, w].slice(0, width), i * width)
+  }
+  return data
+}
+
+function colorIn(item: unknown): Color {
+  if (item instanceof Color) return item
+  if (typeof item === 'string') return colorOfText(item)
+  if (typeof item === 'bigint' || (typeof item === 'number' && Number.isInteger(item))) return colorOfInt(item)
+  return new Color(0, 0, 0, 1)
+}

@@ -1,0 +1,60 @@
+/** Rotations from one form to the other, in the float32 steps of the engine, so that the bytes are the same. */
+import { Basis, Quaternion, Vector3 } from '../values/index.js'
+
+const f = Math.fround
+
+export function basisOfQuaternion({ x, y, z, w }: Quaternion): Basis {
+  const length = f(f(f(f(x * x) + f(y * y)) + f(z * z)) + f(w * w))
+  const s = f(2 / length)
+  const [xs, ys, zs] = [f(x * s), f(y * s), f(z * s)]
+  const [wx, wy, wz] = [f(w * xs), f(w * ys), f(w * zs)]
+  const [xx, xy, xz] = [f(x * xs), f(x * ys), f(x * zs)]
+  const [yy, yz, zz] = [f(y * ys), f(y * zs), f(z * zs)]
+  return new Basis(
+    new Vector3(f(1 - f(yy + zz)), f(xy + wz), f(xz - wy)),
+    new Vector3(f(xy - wz), f(1 - f(xx + zz)), f(yz + wx)),
+    new Vector3(f(xz + wy), f(yz - wx), f(1 - f(xx + yy))),
+  )
+}
+
+/** A Basis that is no rotation gives the identity: the engine says so and goes on. */
+export function quaternionOfBasis(basis: Basis): Quaternion {
+  if (!isRotation(basis)) return new Quaternion(0, 0, 0, 1)
+  const rows = [0, 1, 2].map((row) => [basis.x, basis.y, basis.z].map((axis) => [axis.x, axis.y, axis.z][row]!))
+  const at = (row: number, column: number) => rows[row]![column]!
+  const parts = [0, 0, 0, 0]
+  const trace = f(f(at(0, 0) + at(1, 1)) + at(2, 2))
+  if (trace > 0) {
+    const root = f(Math.sqrt(f(trace + 1)))
+    const s = f(0.5 / root)
+    for (let i = 0; i < 3; i++) parts[i] = f(f(at((i + 2) % 3, (i + 1) % 3) - at((i + 1) % 3, (i + 2) % 3)) * s)
+    parts[3] = f(root * 0.5)
+  } else {
+    const i = largest(at(0, 0), at(1, 1), at(2, 2))
+    const [j, k] = [(i + 1) % 3, (i + 2) % 3]
+    const root = f(Math.sqrt(f(f(f(at(i, i) - at(j, j)) - at(k, k)) + 1)))
+    const s = f(0.5 / root)
+    parts[i] = f(root * 0.5)
+    parts[j] = f(f(at(j, i) + at(i, j)) * s)
+    parts[k] = f(f(at(k, i) + at(i, k)) * s)
+    parts[3] = f(f(at(k, j) - at(j, k)) * s)
+  }
+  return new Quaternion(...(parts as [number, number, number, number]))
+}
+
+function largest(x: number, y: number, z: number): number {
+  if (x < y) return y < z ? 2 : 1
+  return x < z ? 2 : 0
+}
+
+/** As near to a rotation as the engine's checks ask for (`Basis::is_rotation`; UNIT_EPSILON and CMP_EPSILON). */
+function isRotation({ x, y, z }: Basis): boolean {
+  const dot = (a: Vector3, b: Vector3) => a.x * b.x + a.y * b.y + a.z * b.z
+  const determinant = x.x * (y.y * z.z - z.y * y.z) - y.x * (x.y * z.z - z.y * x.z) + z.x * (x.y * y.z - y.y * x.z)
+  const near = (a: number, b: number, by: number) => Math.abs(a - b) < by
+  return (
+    near(determinant, 1, 0.001) &&
+    [x, y, z].every((axis) => near(dot(axis, axis), 1, 0.001)) &&
+    [dot(x, y), dot(x, z), dot(y, z)].every((product) => near(product, 0, 0.001))
+  )
+}
