@@ -1,10 +1,14 @@
 // Finds the real Godot engines that the live tests, the vectors and the demo run, and installs them where it can.
 //
-//   npm run engines                      find or install both, print where they are
+//   npm run engines                      find or install all, print where they are
 //   npm run engines -- godot4            only one of them
 //
-// Order: the environment (GODOT4, GODOT3), the PATH, this project's cache, then Debian's archive as root. The archive's
-// packages are unpacked below .cache/engines and started through their own loader, so the system is left as it was.
+// Order: the environment (GODOT4, GODOT3, GODOT36), the PATH, this project's cache, then Debian's archive as root. The
+// archive's packages are unpacked below .cache/engines and started through their own loader, so the system is left as it
+// was.
+//
+// The committed vectors are those of Godot 3.2 and 3.6, which differ, so no other Godot 3 stands in for either. GODOT3 may
+// name any Godot 3: a 3.6 is taken where GODOT36 names none, and one of another version is passed over with a note.
 import { spawnSync } from 'node:child_process'
 import {
   accessSync,
@@ -20,7 +24,10 @@ import {
 import { delimiter, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-export type EngineName = 'godot4' | 'godot3'
+export type EngineName = 'godot4' | 'godot3' | 'godot36'
+
+/** The engines, in the order in which they are looked for. */
+export const ENGINE_NAMES: readonly EngineName[] = ['godot4', 'godot3', 'godot36']
 
 /** How to start an engine: `spawn(command, [...args, ...yours])`. */
 export interface Engine {
@@ -40,31 +47,43 @@ export interface MissingEngine {
 }
 
 interface Recipe {
-  readonly major: string
-  readonly variable: string
+  /** What the version begins with: `3.6.` is `3.6.stable` and `3.6.1.stable`. */
+  readonly version: string
+  /** Environment variables that may name it, the one of its own first. */
+  readonly variables: readonly [string, ...string[]]
   readonly commands: readonly string[]
   readonly package: string
-  readonly suite: string
+  /** The releases of Debian that have this version, the one that moves least first. */
+  readonly suites: readonly string[]
   readonly binary: string
   readonly args: readonly string[]
 }
 
 const RECIPES: Record<EngineName, Recipe> = {
   godot4: {
-    major: '4',
-    variable: 'GODOT4',
+    version: '4.',
+    variables: ['GODOT4'],
     commands: ['godot4', 'godot'],
     package: 'godot',
-    suite: 'sid',
+    suites: ['sid'],
     binary: 'usr/bin/godot',
     args: ['--headless'],
   },
   godot3: {
-    major: '3',
-    variable: 'GODOT3',
+    version: '3.2.',
+    variables: ['GODOT3'],
     commands: ['godot3-server', 'godot3', 'godot'],
     package: 'godot3-server',
-    suite: 'bookworm',
+    suites: ['bookworm'],
+    binary: 'usr/bin/godot3-server',
+    args: [],
+  },
+  godot36: {
+    version: '3.6.',
+    variables: ['GODOT36', 'GODOT3'],
+    commands: ['godot3-server', 'godot3', 'godot'],
+    package: 'godot3-server',
+    suites: ['trixie', 'sid'],
     binary: 'usr/bin/godot3-server',
     args: [],
   },
@@ -73,18 +92,19 @@ const RECIPES: Record<EngineName, Recipe> = {
 const CACHE = join(fileURLToPath(new URL('..', import.meta.url)), '.cache', 'engines')
 const LIBRARIES = ['usr/lib/x86_64-linux-gnu', 'lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu/pulseaudio']
 
-/** The engine's version when it starts and is of the wanted major version, else undefined. */
-function versionOf(command: string, args: readonly string[], major: string): string | undefined {
+/** The engine's version, or undefined where that is no Godot that starts. */
+function versionOf(command: string, args: readonly string[]): string | undefined {
   const run = spawnSync(command, [...args, '--version'], { encoding: 'utf8', timeout: 20_000 })
   const version = run.stdout?.trim().split('\n').pop() ?? ''
-  return run.status !== null && version.startsWith(`${major}.`) ? version : undefined
+  return run.status !== null && /^\d+\.\d+\./.test(version) ? version : undefined
 }
 
 function started(name: EngineName, command: string, prefixArgs: readonly string[], from: Engine['from']) {
   const recipe = RECIPES[name]
   const args = [...prefixArgs, ...recipe.args]
-  const version = versionOf(command, prefixArgs, recipe.major)
-  return version === undefined ? undefined : ({ name, version, command, args, from } satisfies Engine)
+  const version = versionOf(command, prefixArgs)
+  if (!version?.startsWith(recipe.version)) return undefined
+  return { name, version, command, args, from } satisfies Engine
 }
 
 function onPath(command: string): string | undefined {
@@ -109,15 +129,32 @@ function unpacked(name: EngineName, from: Engine['from']): Engine | undefined {
   return started(name, loader, ['--library-path', libraries, join(prefix, RECIPES[name].binary)], from)
 }
 
+/** The engine that the environment names. Throws where a variable names what it cannot mean. */
+function named(name: EngineName): Engine | undefined {
+  for (const variable of RECIPES[name].variables) {
+    const command = process.env[variable]
+    if (!command) continue
+    const engine = started(name, command, [], 'environment')
+    if (engine) return engine
+    const version = versionOf(command, [])
+    if (variable !== 'GODOT3' || !version?.startsWith('3.')) {
+      const wanted = variable === 'GODOT3' ? '3' : `${RECIPES[name].version}x`
+      throw new Error(
+        `${variable}=${command} ${version ? `is Godot ${version}, not` : 'does not start a Godot'} ${wanted}`,
+      )
+    }
+    // Said once, by the recipe whose own variable it is.
+    const own = RECIPES[name].variables[0] === variable
+    if (own) console.error(`GODOT3=${command} is Godot ${version}: not taken for a Godot ${RECIPES[name].version}x`)
+  }
+  return undefined
+}
+
 /** Looks for an engine without installing anything. */
 export function findEngine(name: EngineName): Engine | undefined {
   const recipe = RECIPES[name]
-  const named = process.env[recipe.variable]
-  if (named) {
-    const engine = started(name, named, [], 'environment')
-    if (!engine) throw new Error(`${recipe.variable}=${named} does not start a Godot ${recipe.major}`)
-    return engine
-  }
+  const engine = named(name)
+  if (engine) return engine
   for (const command of recipe.commands) {
     const file = onPath(command)
     const engine = file === undefined ? undefined : started(name, file, [], 'path')
@@ -161,10 +198,12 @@ function must(command: string, args: readonly string[], log: string): void {
 }
 
 /** A dpkg status of its own, empty, makes apt fetch the whole closure of the package, whatever the system has. */
-function downloadClosure(recipe: Recipe, work: string, mirror: string): string {
+function downloadClosure(recipe: Recipe, suite: string, work: string, mirror: string): string {
   const archives = join(work, 'archives')
+  // A release that failed leaves nothing to the next one.
+  for (const folder of ['lists', 'archives']) rmSync(join(work, folder), { recursive: true, force: true })
   for (const folder of ['lists/partial', 'archives/partial']) mkdirSync(join(work, folder), { recursive: true })
-  writeFileSync(join(work, 'sources.list'), `deb ${mirror} ${recipe.suite} main\n`)
+  writeFileSync(join(work, 'sources.list'), `deb ${mirror} ${suite} main\n`)
   writeFileSync(join(work, 'status'), '')
   const options = [
     `-oDir::Etc::sourcelist=${join(work, 'sources.list')}`,
@@ -185,6 +224,19 @@ function downloadClosure(recipe: Recipe, work: string, mirror: string): string {
   return archives
 }
 
+/** The folder with the package and all it needs. Each release gets a second try: an archive moves under its own index. */
+function delivered(recipe: Recipe, work: string, mirror: string): string | Error {
+  let failure = new Error('no release has it')
+  for (const suite of recipe.suites.flatMap((name) => [name, name])) {
+    try {
+      return downloadClosure(recipe, suite, work, mirror)
+    } catch (error) {
+      failure = error as Error
+    }
+  }
+  return failure
+}
+
 function install(name: EngineName): Engine | MissingEngine {
   const recipe = RECIPES[name]
   const reason = cannotInstall()
@@ -193,16 +245,9 @@ function install(name: EngineName): Engine | MissingEngine {
   if (!mirror) return { name, missing: 'apt-get names no mirror of Debian', archive: false }
   const work = join(CACHE, `${name}.work-${process.pid}`)
   try {
-    // The archive of sid moves under its own index: one fresh index is worth a second try, more are not.
-    let archives: string
-    try {
-      archives = downloadClosure(recipe, work, mirror)
-    } catch {
-      try {
-        archives = downloadClosure(recipe, work, mirror)
-      } catch (error) {
-        return { name, missing: `Debian's archive did not deliver ${recipe.package}: ${error}`, archive: true }
-      }
+    const archives = delivered(recipe, work, mirror)
+    if (archives instanceof Error) {
+      return { name, missing: `Debian's archive did not deliver ${recipe.package}: ${archives}`, archive: true }
     }
     const prefix = join(work, 'prefix')
     mkdirSync(prefix)
@@ -214,7 +259,11 @@ function install(name: EngineName): Engine | MissingEngine {
     renameSync(prefix, join(CACHE, name))
     const engine = unpacked(name, 'install')
     if (engine) return engine
-    return { name, missing: `the unpacked ${recipe.package} of ${recipe.suite} does not start`, archive: false }
+    return {
+      name,
+      missing: `the unpacked ${recipe.package} is no Godot ${recipe.version}x that starts`,
+      archive: false,
+    }
   } catch (error) {
     const tail = existsSync(join(work, 'log.txt')) ? readFileSync(join(work, 'log.txt'), 'utf8').slice(-500) : ''
     return { name, missing: `unpacking ${recipe.package} failed: ${error}\n${tail}`, archive: false }
@@ -234,7 +283,7 @@ export function isEngine(engine: Engine | MissingEngine): engine is Engine {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const asked = process.argv.slice(2)
-  const names = (Object.keys(RECIPES) as EngineName[]).filter((n) => asked.length === 0 || asked.includes(n))
+  const names = ENGINE_NAMES.filter((name) => asked.length === 0 || asked.includes(name))
   let missing = 0
   for (const name of names) {
     const engine = getEngine(name)

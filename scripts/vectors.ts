@@ -1,29 +1,43 @@
-// Lets the real engines print the test vectors anew: `npx tsx scripts/vectors.ts`.
+// Lets the real engines print the test vectors anew: `npx tsx scripts/vectors.ts`, or of some of them with their
+// names behind it.
 //
 // The GDScript in godot/vectors/ says what is printed. What this script changes in it, and nothing else:
 // - the padding of NodePath names in Godot 3 is uninitialised memory and becomes zeros (values, forms, keys);
 // - an answer in forms.txt that is the input becomes `same`.
 // With that, another run writes the same files.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { fromHex, toHex } from '../test/variant/hex.js'
 import { withoutNodePathPadding } from '../test/variant/node-path-padding.js'
-import { VECTOR_FOLDERS, type VectorFile } from '../test/variant/read-vectors.js'
-import { type Engine, type EngineName, getEngine, isEngine } from './engines.js'
+import { type VectorFile, vectorFolder } from '../test/variant/read-vectors.js'
+import { ENGINE_NAMES, type Engine, type EngineName, getEngine, isEngine } from './engines.js'
 import { engineRows } from './run-engine.js'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-const FILES: readonly VectorFile[] = ['values', 'forms', 'keys', 'compress']
+const FILES: readonly VectorFile[] = ['values', 'forms', 'keys', 'compress', 'unfit']
+
+/** Typed containers are Godot 4's. */
+const ONLY: Partial<Record<VectorFile, EngineName>> = { unfit: 'godot4' }
 
 /** Which fields of a row hold what an engine wrote for a value. */
-const WRITTEN: Record<VectorFile, readonly number[]> = { values: [2], forms: [-1], keys: [2, 3], compress: [] }
+const WRITTEN: Record<VectorFile, readonly number[]> = {
+  values: [2],
+  forms: [-1],
+  keys: [2, 3],
+  compress: [],
+  unfit: [],
+}
+
+/** The folder with the GDScript for an engine: all of Godot 3 runs the same. */
+export function vectorProject(name: EngineName): string {
+  return join(ROOT, 'godot/vectors', name === 'godot4' ? 'godot4' : 'godot3')
+}
 
 /** What an engine prints for one file, ready to be compared or committed. */
 export async function printedVectors(engine: Engine, file: VectorFile): Promise<string[][]> {
-  const project = join(ROOT, 'godot/vectors', engine.name)
-  const rows = await engineRows(engine, { project, script: `${file}.gd` })
+  const rows = await engineRows(engine, { project: vectorProject(engine.name), script: `${file}.gd` })
   return rows.map((row) => tidy(engine.name, file, row))
 }
 
@@ -52,17 +66,18 @@ async function write(name: EngineName): Promise<void> {
   const version = plainVersion(engine)
   const folder = join(ROOT, 'test/vectors', `godot-${version}`)
   mkdirSync(folder, { recursive: true })
-  for (const file of FILES) {
+  for (const file of FILES.filter((f) => (ONLY[f] ?? name) === name)) {
     const rows = await printedVectors(engine, file)
-    const head = `# Godot ${version}: printed by godot/vectors/${name}/${file}.gd`
+    const head = `# Godot ${version}: printed by godot/vectors/${basename(vectorProject(name))}/${file}.gd`
     writeFileSync(join(folder, `${file}.txt`), `${[head, ...rows.map((row) => row.join('|'))].join('\n')}\n`)
     console.log(`test/vectors/godot-${version}/${file}.txt: ${rows.length} rows`)
   }
-  if (!Object.values(VECTOR_FOLDERS).some((known) => known === `godot-${version}`)) {
-    console.log(`The tests read ${Object.values(VECTOR_FOLDERS).join(' and ')}: see test/variant/read-vectors.ts`)
+  if (folder !== join(ROOT, 'test/vectors', vectorFolder(name))) {
+    console.log(`The tests read ${vectorFolder(name)}: see test/variant/read-vectors.ts`)
   }
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  for (const name of ['godot4', 'godot3'] as const) await write(name)
+  const asked = process.argv.slice(2)
+  for (const name of ENGINE_NAMES.filter((n) => asked.length === 0 || asked.includes(n))) await write(name)
 }

@@ -3,9 +3,9 @@ import { isGodotWireError } from '../errors.js'
 import {
   bytesToVar,
   type DecodeOptions,
+  type Encodable,
   type GodotVersion,
   type Variant,
-  type VariantInput,
   varToBytes,
 } from '../variant/index.js'
 import { P2P_SEND_RELIABLE, type P2PSend } from './constants.js'
@@ -85,7 +85,7 @@ export class Messenger {
    * @returns false if it was not taken for some receiver, or there is none
    * @throws `VARIANT_` errors for a value that Godot has no bytes for; `P2P_MESSAGE_TOO_LARGE`
    */
-  send(target: bigint | 0, value: VariantInput): boolean {
+  send<T>(target: bigint | 0, value: Encodable<T>): boolean {
     const packet = this.#pack(value)
     const receivers = BigInt(target) === 0n ? this.#others() : [BigInt(target)]
     let taken = receivers.length > 0
@@ -114,7 +114,7 @@ export class Messenger {
     return this.#p2p.sendP2PPacket(receiver, packet, this.#options.sendType ?? P2P_SEND_RELIABLE, this.#options.channel)
   }
 
-  #pack(value: VariantInput): Uint8Array {
+  #pack<T>(value: Encodable<T>): Uint8Array {
     const { version = 4, compression } = this.#options
     const bytes = varToBytes(value, { version })
     const packet = compression === undefined ? bytes : compress(bytes, compression)

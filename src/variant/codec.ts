@@ -11,7 +11,7 @@ import {
   resolveDecode,
   resolveEncode,
 } from './options.js'
-import type { Variant, VariantInput } from './variant.js'
+import type { Encodable, Variant } from './variant.js'
 
 /**
  * Godot's `var_to_bytes` (Godot 3: `var2bytes`): the same bytes for the same value.
@@ -27,7 +27,7 @@ import type { Variant, VariantInput } from './variant.js'
  * varToBytes({ message: 'handshake', from: 76561197960287930n })
  * ```
  */
-export function varToBytes(value: VariantInput, options: EncodeOptions = {}): Uint8Array {
+export function varToBytes<T>(value: Encodable<T>, options?: EncodeOptions): Uint8Array {
   return encode(value, options, false)
 }
 
@@ -40,7 +40,7 @@ export function varToBytes(value: VariantInput, options: EncodeOptions = {}): Ui
  * varToBytesWithObjects(new GodotObject('RefCounted', new Dictionary([['script', null]])))
  * ```
  */
-export function varToBytesWithObjects(value: VariantInput, options: EncodeOptions = {}): Uint8Array {
+export function varToBytesWithObjects<T>(value: Encodable<T>, options?: EncodeOptions): Uint8Array {
   return encode(value, options, true)
 }
 
@@ -54,7 +54,7 @@ const LARGEST_KEPT = 256 * 1024
  */
 let idle: Encoder | undefined
 
-function encode(value: unknown, options: EncodeOptions, objects: boolean): Uint8Array {
+function encode(value: unknown, options: EncodeOptions | undefined, objects: boolean): Uint8Array {
   const resolved = resolveEncode(options, objects)
   const encoder = idle?.begin(resolved) ?? new Encoder(resolved)
   idle = undefined
@@ -88,7 +88,7 @@ function written(encoder: Encoder, value: unknown): Uint8Array {
  * state.get('hp')
  * ```
  */
-export function bytesToVar(bytes: Uint8Array, options: DecodeOptions = {}): Variant {
+export function bytesToVar(bytes: Uint8Array, options?: DecodeOptions): Variant {
   return decodeVar(bytes, 0, options).value
 }
 
@@ -102,7 +102,7 @@ export function bytesToVar(bytes: Uint8Array, options: DecodeOptions = {}): Vari
  * object.className // 'RefCounted'
  * ```
  */
-export function bytesToVarWithObjects(bytes: Uint8Array, options: DecodeOptions = {}): Variant {
+export function bytesToVarWithObjects(bytes: Uint8Array, options?: DecodeOptions): Variant {
   return decode(bytes, 0, options, true).value
 }
 
@@ -117,11 +117,7 @@ export function bytesToVarWithObjects(bytes: Uint8Array, options: DecodeOptions 
  * const next = decodeVar(bytes, 4 + size)
  * ```
  */
-export function decodeVar(
-  bytes: Uint8Array,
-  offset = 0,
-  options: DecodeOptions = {},
-): { value: Variant; size: number } {
+export function decodeVar(bytes: Uint8Array, offset = 0, options?: DecodeOptions): { value: Variant; size: number } {
   return decode(bytes, offset, options, false)
 }
 
@@ -142,7 +138,7 @@ export type SafeResult =
  * else console.warn(result.error.code, result.error.offset, result.error.path)
  * ```
  */
-export function safeBytesToVar(bytes: Uint8Array, options: DecodeOptions = {}): SafeResult {
+export function safeBytesToVar(bytes: Uint8Array, options?: DecodeOptions): SafeResult {
   const resolved = resolveDecode(options, false)
   try {
     return { ok: true, ...decodeWith(bytes, 0, resolved) }
@@ -153,7 +149,7 @@ export function safeBytesToVar(bytes: Uint8Array, options: DecodeOptions = {}): 
   }
 }
 
-function decode(bytes: Uint8Array, offset: number, options: DecodeOptions, objects: boolean) {
+function decode(bytes: Uint8Array, offset: number, options: DecodeOptions | undefined, objects: boolean) {
   const resolved = resolveDecode(options, objects)
   try {
     return decodeWith(bytes, offset, resolved)

@@ -97,8 +97,8 @@ export class Decoder extends ByteReader {
   readonly asObject: boolean
   /** Off, except where the options ask for it and inside Dictionary keys. */
   exact: boolean
-  readonly #limits: Limits
-  #elementsLeft: number
+  private readonly limits: Limits
+  private elementsLeft: number
 
   constructor(bytes: Uint8Array, offset: number, options: ResolvedDecodeOptions) {
     super(bytes, offset, Math.min(bytes.length, offset + options.maxBytes), truncated)
@@ -106,12 +106,12 @@ export class Decoder extends ByteReader {
     this.objects = options.objects
     this.asObject = options.asObject
     this.exact = options.exact
-    this.#limits = options
-    this.#elementsLeft = options.maxElements
+    this.limits = options
+    this.elementsLeft = options.maxElements
   }
 
   readValue(depth: number): unknown {
-    const { maxDepth } = this.#limits
+    const { maxDepth } = this.limits
     if (depth > maxDepth) fail('VARIANT_TOO_DEEP', { maxDepth, offset: this.offset })
     const offset = this.offset
     const header = this.readUint32()
@@ -151,9 +151,9 @@ export class Decoder extends ByteReader {
 
   /** Throws where the options do not allow so many elements more. */
   charge(count: number): void {
-    this.#elementsLeft -= count
-    if (this.#elementsLeft < 0) {
-      fail('VARIANT_TOO_MANY', { maxElements: this.#limits.maxElements, offset: this.offset })
+    this.elementsLeft -= count
+    if (this.elementsLeft < 0) {
+      fail('VARIANT_TOO_MANY', { maxElements: this.limits.maxElements, offset: this.offset })
     }
   }
 
@@ -166,6 +166,6 @@ export class Decoder extends ByteReader {
   missing(needed: number): never {
     const { offset, left } = this
     if (needed > this.bytes.length - offset) fail('VARIANT_TRUNCATED', { offset, needed, left })
-    fail('VARIANT_TOO_LARGE', { maxBytes: this.#limits.maxBytes, offset })
+    fail('VARIANT_TOO_LARGE', { maxBytes: this.limits.maxBytes, offset })
   }
 }

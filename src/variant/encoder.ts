@@ -1,4 +1,4 @@
-import { ByteWriter } from '../bytes/index.js'
+import { ByteWriter, type NumberArray } from '../bytes/index.js'
 import type { Dialect } from './dialect.js'
 import { fail } from './fault.js'
 import { NEWEST_MINOR, type ResolvedEncodeOptions } from './options.js'
@@ -9,13 +9,10 @@ import { writeInts, writeReals } from './types/math.js'
 import { writeFlat, writeNumbers, writePackedBytes, writePackedStrings } from './types/packed.js'
 import { writeBigInt, writeBool, writeFloat, writeGodotFloat, writeInt, writeNil } from './types/scalar.js'
 import { writeNodePath, writeString, writeStringName } from './types/text.js'
-import { brandOf, type GodotValue } from './values/index.js'
+import { brandOf, type GodotValue, isInt, isInt64, isPlain, viewTypeOf } from './values/index.js'
 import { Godot2Type, typeName, VariantType, type WireType } from './variant-type.js'
 
 const T = VariantType
-
-const SMALLEST_INT = -(2n ** 63n)
-const LARGEST_INT = 2n ** 63n - 1n
 
 /** A value that contains itself is found this deep or a little deeper; what is less deep pays nothing for the search. */
 const SHALLOW = 8
@@ -28,11 +25,11 @@ export class Encoder extends ByteWriter {
   /** Room for the numbers of one value of fixed size, so that none is allocated for each. */
   readonly numbers = new Float64Array(16)
   minor = 0
-  #maxDepth = 0
-  #elementsLeft = 0
-  #maxElements = 0
+  private maxDepth = 0
+  private elementsLeft = 0
+  private maxElements = 0
   /** The containers that are being written, from level SHALLOW on. */
-  readonly #ancestors: object[] = []
+  private readonly ancestors: object[] = []
 
   constructor(options: ResolvedEncodeOptions) {
     super()
@@ -47,10 +44,10 @@ export class Encoder extends ByteWriter {
     this.objects = options.objects
     this.minor = options.minor
     this.limit = options.maxBytes
-    this.#maxDepth = options.maxDepth
-    this.#maxElements = options.maxElements
-    this.#elementsLeft = options.maxElements
-    if (this.#ancestors.length > 0) this.#ancestors.length = 0
+    this.maxDepth = options.maxDepth
+    this.maxElements = options.maxElements
+    this.elementsLeft = options.maxElements
+    if (this.ancestors.length > 0) this.ancestors.length = 0
     return this
   }
 
@@ -61,7 +58,7 @@ export class Encoder extends ByteWriter {
   /** All that was written, which the limit holds for exactly. */
   finish(): Uint8Array {
     if (this.length > this.limit) this.overflow()
-    if (this.#ancestors.length > 0) this.#ancestors.length = 0
+    if (this.ancestors.length > 0) this.ancestors.length = 0
     return this.toBytes()
   }
 
@@ -69,14 +66,14 @@ export class Encoder extends ByteWriter {
   enter(container: object, count: number, depth: number): void {
     this.charge(count)
     if (depth < SHALLOW) return
-    this.#ancestors.length = depth - SHALLOW
-    if (this.#ancestors.includes(container)) fail('VARIANT_CYCLE')
-    this.#ancestors.push(container)
+    this.ancestors.length = depth - SHALLOW
+    if (this.ancestors.includes(container)) fail('VARIANT_CYCLE')
+    this.ancestors.push(container)
   }
 
   charge(count: number): void {
-    this.#elementsLeft -= count
-    if (this.#elementsLeft < 0) fail('VARIANT_TOO_MANY', { maxElements: this.#maxElements, offset: this.length })
+    this.elementsLeft -= count
+    if (this.elementsLeft < 0) fail('VARIANT_TOO_MANY', { maxElements: this.maxElements, offset: this.length })
   }
 
   refuse(type: string): never {
@@ -91,17 +88,16 @@ export class Encoder extends ByteWriter {
   }
 
   writeValue(value: unknown, depth: number): void {
-    if (depth > this.#maxDepth) fail('VARIANT_TOO_DEEP', { maxDepth: this.#maxDepth, offset: this.length })
+    if (depth > this.maxDepth) fail('VARIANT_TOO_DEEP', { maxDepth: this.maxDepth, offset: this.length })
     switch (typeof value) {
       case 'string':
         return writeString(this, value)
       case 'number':
-        // -0 is no int in any engine.
-        return Number.isSafeInteger(value) && !Object.is(value, -0) ? writeInt(this, value) : writeFloat(this, value)
+        return isInt(value) ? writeInt(this, value) : writeFloat(this, value)
       case 'boolean':
         return writeBool(this, value)
       case 'bigint':
-        if (value < SMALLEST_INT || value > LARGEST_INT) {
+        if (!isInt64(value)) {
           fail('VARIANT_OUT_OF_RANGE', { what: 'An int', value, expected: 'within 64 bits, signed' })
         }
         return writeBigInt(this, value)
@@ -129,24 +125,15 @@ export class Encoder extends ByteWriter {
 
   /** Told apart by tag, so that a typed array from another realm or a Node Buffer is what it is. */
   #writeView(view: ArrayBufferView): void {
-    const tag = (view as Uint8Array)[Symbol.toStringTag] as string | undefined
-    switch (tag) {
-      case 'Uint8Array':
-        return writePackedBytes(this, view as Uint8Array)
-      case 'Int32Array':
-        return writeNumbers(this, T.PACKED_INT32_ARRAY, view as Int32Array)
-      case 'BigInt64Array':
-        return writeNumbers(this, T.PACKED_INT64_ARRAY, view as BigInt64Array)
-      case 'Float32Array':
-        return writeNumbers(this, T.PACKED_FLOAT32_ARRAY, view as Float32Array)
-      case 'Float64Array':
-        return writeNumbers(this, T.PACKED_FLOAT64_ARRAY, view as Float64Array)
-      default:
-        fail('VARIANT_UNSUPPORTED', {
-          what: `a ${tag ?? 'DataView'}`,
-          hint: 'the packed arrays are Uint8Array, Int32Array, BigInt64Array, Float32Array and Float64Array',
-        })
+    const type = viewTypeOf(view)
+    if (type === undefined) {
+      fail('VARIANT_UNSUPPORTED', {
+        what: `a ${(view as Uint8Array)[Symbol.toStringTag] ?? 'DataView'}`,
+        hint: 'the packed arrays are Uint8Array, Int32Array, BigInt64Array, Float32Array and Float64Array',
+      })
     }
+    if (type === T.PACKED_BYTE_ARRAY) writePackedBytes(this, view as Uint8Array)
+    else writeNumbers(this, type, view as NumberArray)
   }
 
   #writeBranded(value: GodotValue, type: WireType, depth: number): void {
@@ -191,10 +178,4 @@ export class Encoder extends ByteWriter {
         return writeReals(this, value, type)
     }
   }
-}
-
-/** Objects that nobody gave a class, whichever realm they come from. */
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
 }

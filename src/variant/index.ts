@@ -9,6 +9,43 @@ export {
 } from './codec.js'
 export type { GodotVersion } from './dialect.js'
 export type { VariantErrorCode } from './errors.js'
+export {
+  isAABB,
+  isBasis,
+  isCallable,
+  isColor,
+  isDictionary,
+  isEncodedObjectAsID,
+  isGodotFloat,
+  isGodotObject,
+  isImage,
+  isInputEvent,
+  isNodePath,
+  isPackedColorArray,
+  isPackedStringArray,
+  isPackedVector2Array,
+  isPackedVector3Array,
+  isPackedVector4Array,
+  isPlane,
+  isProjection,
+  isQuaternion,
+  isRect2,
+  isRect2i,
+  isRID,
+  isSignal,
+  isStringName,
+  isTransform2D,
+  isTransform3D,
+  isTypedArray,
+  isVector2,
+  isVector2i,
+  isVector3,
+  isVector3i,
+  isVector4,
+  isVector4i,
+  typeOf,
+  type VariantGuard,
+} from './narrow.js'
 export type { DecodeOptions, EncodeOptions, Godot4Release, LimitOptions } from './options.js'
 export {
   AABB,
@@ -26,6 +63,8 @@ export {
   Image,
   InputEvent,
   InputEventType,
+  type JsonValue,
+  jsonOf as variantToJSON,
   NodePath,
   PackedColorArray,
   PackedStringArray,
@@ -50,5 +89,5 @@ export {
   Vector4,
   Vector4i,
 } from './values/index.js'
-export type { Variant, VariantInput, VariantObject } from './variant.js'
+export type { Encodable, Variant, VariantInput, VariantObject } from './variant.js'
 export { type ContainerType, VARIANT_TYPE_NAMES, VariantType } from './variant-type.js'

@@ -101,23 +101,16 @@ function whole(option: keyof Limits, value: number | undefined, min: number, max
   throw variantError('VARIANT_BAD_OPTION', { option, value, expected: `a whole number, ${min} to ${max}` })
 }
 
-function limitsOf(options: LimitOptions): Limits {
-  return {
-    maxDepth: whole('maxDepth', options.maxDepth, 1, MAX_DEPTH),
-    maxBytes: whole('maxBytes', options.maxBytes, 1, MAX_BYTES),
-    maxElements: whole('maxElements', options.maxElements, 0, Number.MAX_SAFE_INTEGER),
-  }
-}
-
 function minorOf(target: Godot4Release | undefined, dialect: Dialect): number {
+  if (target === undefined) return NEWEST_MINOR
   const release = oneOf('target', target, RELEASES)
-  if (target !== undefined && dialect.version !== 4) {
+  if (dialect.version !== 4) {
     throw variantError('VARIANT_BAD_OPTION', { option: 'target', value: target, expected: 'left out but for Godot 4' })
   }
   return Number(release.slice(2))
 }
 
-export function resolveEncode(options: EncodeOptions, objects: boolean): ResolvedEncodeOptions {
+function encodeOptions(options: EncodeOptions, objects: boolean): ResolvedEncodeOptions {
   const dialect = dialectOf(options.version)
   const wide = oneOf('realSize', options.realSize, ['single', 'double']) === 'double'
   if (wide && !dialect.hasWideComponents) {
@@ -127,15 +120,37 @@ export function resolveEncode(options: EncodeOptions, objects: boolean): Resolve
       expected: 'single but for Godot 4',
     })
   }
-  return { dialect, wide, objects, minor: minorOf(options.target, dialect), ...limitsOf(options) }
+  return {
+    dialect,
+    wide,
+    objects,
+    minor: minorOf(options.target, dialect),
+    maxDepth: whole('maxDepth', options.maxDepth, 1, MAX_DEPTH),
+    maxBytes: whole('maxBytes', options.maxBytes, 1, MAX_BYTES),
+    maxElements: whole('maxElements', options.maxElements, 0, Number.MAX_SAFE_INTEGER),
+  }
 }
 
-export function resolveDecode(options: DecodeOptions, objects: boolean): ResolvedDecodeOptions {
+function decodeOptions(options: DecodeOptions, objects: boolean): ResolvedDecodeOptions {
   return {
     dialect: dialectOf(options.version),
     exact: options.exact === true,
     asObject: oneOf('dictionaryAs', options.dictionaryAs, ['dictionary', 'object']) === 'object',
     objects,
-    ...limitsOf(options),
+    maxDepth: whole('maxDepth', options.maxDepth, 1, MAX_DEPTH),
+    maxBytes: whole('maxBytes', options.maxBytes, 1, MAX_BYTES),
+    maxElements: whole('maxElements', options.maxElements, 0, Number.MAX_SAFE_INTEGER),
   }
+}
+
+/** What no options resolve to, ready: a small value takes less time than looking at each of them. */
+const ENCODE_DEFAULTS = [/* @__PURE__ */ encodeOptions({}, false), /* @__PURE__ */ encodeOptions({}, true)] as const
+const DECODE_DEFAULTS = [/* @__PURE__ */ decodeOptions({}, false), /* @__PURE__ */ decodeOptions({}, true)] as const
+
+export function resolveEncode(options: EncodeOptions | undefined, objects: boolean): ResolvedEncodeOptions {
+  return options === undefined ? ENCODE_DEFAULTS[objects ? 1 : 0] : encodeOptions(options, objects)
+}
+
+export function resolveDecode(options: DecodeOptions | undefined, objects: boolean): ResolvedDecodeOptions {
+  return options === undefined ? DECODE_DEFAULTS[objects ? 1 : 0] : decodeOptions(options, objects)
 }

@@ -2,15 +2,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import type { Engine } from '../../scripts/engines.js'
 import { engineRows } from '../../scripts/run-engine.js'
-
-/** Where the scripts for this engine are. */
-export function vectorProject(engine: Engine): string {
-  return fileURLToPath(new URL(`../../godot/vectors/${engine.name}`, import.meta.url))
-}
+import { vectorProject } from '../../scripts/vectors.js'
 
 /** The fields of the answer to each line, without the line's number. */
 export async function answersTo(engine: Engine, script: string, lines: readonly string[]): Promise<string[][]> {
@@ -18,7 +13,7 @@ export async function answersTo(engine: Engine, script: string, lines: readonly 
   try {
     const file = join(folder, 'lines.txt')
     writeFileSync(file, `${lines.join('\n')}\n`)
-    const rows = await engineRows(engine, { project: vectorProject(engine), script, args: [`--file=${file}`] })
+    const rows = await engineRows(engine, { project: vectorProject(engine.name), script, args: [`--file=${file}`] })
     expect(rows.map(([index]) => Number(index))).toEqual(lines.map((_, i) => i))
     return rows.map(([, ...fields]) => fields)
   } finally {

@@ -1,17 +1,25 @@
 // Finds or installs the engines once for all live tests. What cannot be had is named: loudly here, and in each test that
 // is left out for it. On CI a missing engine is a failure, unless Debian's archive did not deliver it.
 import type { TestProject } from 'vitest/node'
-import { type Engine, type EngineName, getEngine, isEngine, type MissingEngine } from '../../scripts/engines.js'
+import {
+  ENGINE_NAMES,
+  type Engine,
+  type EngineName,
+  getEngine,
+  isEngine,
+  type MissingEngine,
+} from '../../scripts/engines.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
     godot4: Engine | MissingEngine
     godot3: Engine | MissingEngine
+    godot36: Engine | MissingEngine
   }
 }
 
 export default function setup(project: TestProject): void {
-  for (const name of ['godot4', 'godot3'] as const) project.provide(name, wanted(name))
+  for (const name of ENGINE_NAMES) project.provide(name, wanted(name))
 }
 
 function wanted(name: EngineName): Engine | MissingEngine {

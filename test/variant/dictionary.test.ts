@@ -1,5 +1,6 @@
 // A Dictionary finds its keys by value, as Godot does. keys.txt holds what the engines say about pairs of keys.
 import { describe, expect, it } from 'vitest'
+import type { EngineName } from '../../scripts/engines.js'
 import {
   bytesToVar,
   Color,
@@ -15,30 +16,31 @@ import {
 } from '../../src/variant/index.js'
 import { codeFrom } from './code-of.js'
 import { fromHex, toHex } from './hex.js'
-import { readVectors } from './read-vectors.js'
+import { PRINTERS, readVectors } from './read-vectors.js'
 
 /** Pairs that are two keys for the engine and one for us. The reasons are in docs/wire-format.md, "Known differences". */
-const ONE_HERE: Readonly<Record<3 | 4, readonly string[]>> = {
-  4: ['arrays_nans', 'dictionaries_nans'],
-  3: ['arrays_of_dictionaries', 'dictionaries', 'dictionaries_empty', 'pool_reals_zeros', 'pool_reals_nans'],
+const ONE_HERE: Readonly<Record<EngineName, readonly string[]>> = {
+  godot4: ['arrays_nans', 'dictionaries_nans'],
+  godot3: ['arrays_of_dictionaries', 'dictionaries', 'dictionaries_empty', 'pool_reals_zeros', 'pool_reals_nans'],
+  godot36: ['arrays_of_dictionaries', 'dictionaries', 'dictionaries_empty', 'pool_reals_zeros'],
 }
 
-describe.each([4, 3] as const)('the keys of Godot %i', (version) => {
-  it.each(readVectors(version, 'keys'))('%s: %s', (name, _source, first, second, said) => {
+describe.each(PRINTERS)('the keys of %s, Godot %s', (engine, _release, version) => {
+  it.each(readVectors(engine, 'keys'))('%s: %s', (name, _source, first, second, said) => {
     const read = (hex: string) => bytesToVar(fromHex(hex), { version, exact: true })
     const dictionary = new Dictionary<unknown, number>([[read(first!), 1]])
     const found = dictionary.has(read(second!))
     dictionary.set(read(second!), 2)
     const ours = dictionary.size === 1 ? 'one' : 'two'
     expect(found).toBe(ours === 'one')
-    expect(ours).toBe(ONE_HERE[version].includes(name!) ? 'one' : said)
-    if (ONE_HERE[version].includes(name!)) expect(said).toBe('two')
+    expect(ours).toBe(ONE_HERE[engine].includes(name!) ? 'one' : said)
+    if (ONE_HERE[engine].includes(name!)) expect(said).toBe('two')
     expect(dictionary.get(read(second!))).toBe(2)
     expect(dictionary.get(read(first!))).toBe(ours === 'one' ? 2 : 1)
   })
 
   it('are all in the list where they differ', () => {
-    expect(readVectors(version, 'keys').map(([name]) => name)).toEqual(expect.arrayContaining([...ONE_HERE[version]]))
+    expect(readVectors(engine, 'keys').map(([name]) => name)).toEqual(expect.arrayContaining([...ONE_HERE[engine]]))
   })
 })
 

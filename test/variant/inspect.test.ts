@@ -213,6 +213,8 @@ describe('inspect', () => {
       'PackedVector2Array(1000000) [ Vector2(0, 0), ... 999999 more items ]',
     )
     expect(plainInspect(points, { maxArrayLength: 0 })).toBe('PackedVector2Array(1000000) [ ... 1000000 more items ]')
+    const custom = points[inspect.custom as never] as (depth: number, options: object, by: typeof inspect) => string
+    expect(custom.call(points, 2, {}, inspect).match(/Vector2\(0, 0\)/g)).toHaveLength(100)
     const all = new PackedStringArray(Array.from({ length: 150 }, () => 'x'))
     expect(plainInspect(all, { maxArrayLength: null }).match(/'x'/g)).toHaveLength(150)
     const many = new Dictionary(Array.from({ length: 150 }, (_, i) => [i, i] as const))

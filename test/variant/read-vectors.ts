@@ -14,7 +14,7 @@ export const PRINTERS = (Object.keys(PRINTED) as EngineName[]).map(
   (name) => [name, PRINTED[name].godot, PRINTED[name].version] as const,
 )
 
-export type VectorFile = 'values' | 'forms' | 'keys' | 'compress'
+export type VectorFile = 'values' | 'forms' | 'keys' | 'compress' | 'unfit'
 
 /** Where an engine's output is, below test/vectors. */
 export function vectorFolder(name: EngineName): string {

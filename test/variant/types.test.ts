@@ -1,6 +1,6 @@
 // What compiles and what does not, for people who write against the types. `tsc` is the judge: each @ts-expect-error fails
 // the type check when the line below it is accepted.
-import { expectTypeOf, it } from 'vitest'
+import { expect, expectTypeOf, it } from 'vitest'
 import {
   bytesToVar,
   Dictionary,
@@ -10,6 +10,7 @@ import {
   type VariantInput,
   VariantType,
   Vector2,
+  Vector3,
   varToBytes,
 } from '../../src/variant/index.js'
 
@@ -26,6 +27,22 @@ it('varToBytes takes what has bytes', () => {
     expectTypeOf(value).toExtend<VariantInput>()
     varToBytes(value)
   }
+})
+
+it('varToBytes takes an interface, and refuses what is wrong inside it', () => {
+  interface State {
+    hp: number
+    pos: Vector3
+    tags?: readonly string[]
+  }
+  const state: State = { hp: 5, pos: new Vector3(1, 2, 3) }
+  expect(bytesToVar(varToBytes(state), { dictionaryAs: 'object' })).toEqual({ ...state })
+  interface Bad extends State {
+    seen: Date
+  }
+  // @ts-expect-error a Date inside
+  const refused = (bad: Bad) => varToBytes(bad)
+  expectTypeOf(refused).toBeFunction()
 })
 
 it('and nothing else', () => {

@@ -5,16 +5,17 @@ import { DIALECTS } from '../../src/variant/dialect.js'
 import { bytesToVar, bytesToVarWithObjects, varToBytes, varToBytesWithObjects } from '../../src/variant/index.js'
 import { difference } from './equal.js'
 import { fromHex, toHex } from './hex.js'
-import { readVectors } from './read-vectors.js'
+import { PRINTERS, readVectors } from './read-vectors.js'
 import { type RowValue, readValue, writtenValue } from './row.js'
 import { ROWS_3 } from './rows-3.js'
 import { ROWS_4 } from './rows-4.js'
+import { ROWS_36 } from './rows-36.js'
 
-const ROWS = { 4: ROWS_4, 3: ROWS_3 } as const
+const ROWS = { godot4: ROWS_4, godot3: ROWS_3, godot36: ROWS_36 } as const
 
-describe.each([4, 3] as const)('the values of Godot %i', (version) => {
-  const vectors = readVectors(version, 'values')
-  const rows: Readonly<Record<string, RowValue>> = ROWS[version]
+describe.each(PRINTERS)('the values of %s, Godot %s', (engine, _release, version) => {
+  const vectors = readVectors(engine, 'values')
+  const rows: Readonly<Record<string, RowValue>> = ROWS[engine]
 
   function encode(name: string, value: unknown): string {
     const write = name.startsWith('full_') ? varToBytesWithObjects : varToBytes

@@ -1,6 +1,7 @@
 // docs/wire-format.md shows bytes with the name of their row: they are the row's.
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { formsTables, pageWith } from '../../scripts/forms-table.js'
 import { DIALECTS } from '../../src/variant/dialect.js'
 import { VARIANT_TYPE_NAMES } from '../../src/variant/index.js'
 import { readVectors } from './read-vectors.js'
@@ -42,5 +43,10 @@ describe('docs/wire-format.md', () => {
       return [String(type), id < 0 ? '' : String(id), name === 'Nil' ? 'nil' : name]
     })
     expect(table).toEqual(expected)
+  })
+
+  it('has every form with the answers of the engines and ours', () => {
+    expect(page).toBe(pageWith(formsTables(), page))
+    expect(page.split('\n').filter((line) => /^\| [a-z0-9_]+ \| (`|no bytes)/.test(line)).length).toBeGreaterThan(500)
   })
 })

@@ -2,7 +2,6 @@
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
 import { fail, failAt } from '../fault.js'
-import type { PathStep } from '../path.js'
 import { Dictionary, describeKey, StringName, TypedArray } from '../values/index.js'
 import { type ContainerType, typeName, VariantType } from '../variant-type.js'
 import { convert, NONE } from './convert.js'
@@ -159,18 +158,20 @@ export function writeDictionary(
   writeDictionaryHeader(e, keyType, valueType)
   writeCount(e, dictionary.size, dictionary)
   e.enter(container, dictionary.size, depth)
-  const at: EntryAt = { index: -1, key: undefined, inKey: true }
+  let at = -1
+  let inKey = true
+  let current: unknown
   try {
     for (const [key, value] of dictionary) {
-      at.index++
-      at.inKey = true
+      at++
+      inKey = true
       writeElement(e, key, keyType, depth + 1)
-      at.key = key
-      at.inKey = false
+      current = key
+      inKey = false
       writeElement(e, value, valueType, depth + 1)
     }
   } catch (thrown) {
-    failAt(thrown, stepOf(at), container)
+    failAt(thrown, inKey ? { keyAt: at } : { key: current }, container)
   }
 }
 
@@ -181,17 +182,6 @@ function writeDictionaryHeader(e: Encoder, keyType: ContainerType | undefined, v
   if (!named) return
   writeContainerType(e, keyType)
   writeContainerType(e, valueType)
-}
-
-/** Where in a Dictionary the loop is, for the path of an error. */
-interface EntryAt {
-  index: number
-  key: unknown
-  inKey: boolean
-}
-
-function stepOf({ index, key, inKey }: EntryAt): PathStep {
-  return inKey ? { keyAt: index } : { key }
 }
 
 export function writeMap(e: Encoder, map: ReadonlyMap<unknown, unknown>, depth: number): void {
@@ -227,18 +217,19 @@ export function readDictionary(d: Decoder, header: number, depth: number): unkno
     ...(valueType !== undefined && { valueType }),
   })
   keepMark(d, countAt, dictionary)
-  const at: EntryAt = { index: 0, key: undefined, inKey: true }
+  let at = 0
+  let inKey = true
+  let key: unknown
   try {
-    for (; at.index < count; at.index++) {
-      at.inKey = true
-      const key = d.readKey(depth + 1, keyType)
-      at.key = key
-      at.inKey = false
+    for (; at < count; at++) {
+      inKey = true
+      key = d.readKey(depth + 1, keyType)
+      inKey = false
       const value = d.readValue(depth + 1)
       if (key !== NONE) dictionary.set(key, value)
     }
   } catch (thrown) {
-    failAt(thrown, stepOf(at))
+    failAt(thrown, inKey ? { keyAt: at } : { key })
   }
   return dictionary
 }
@@ -250,21 +241,22 @@ function readObjectEntries(
   depth: number,
 ): Record<string, unknown> {
   const object: Record<string, unknown> = Object.create(null)
-  const at: EntryAt = { index: 0, key: undefined, inKey: true }
+  let at = 0
+  let inKey = true
+  let key: unknown
   try {
-    for (; at.index < count; at.index++) {
+    for (; at < count; at++) {
       const offset = d.offset
-      at.inKey = true
-      const key = d.readKey(depth + 1, keyType)
+      inKey = true
+      key = d.readKey(depth + 1, keyType)
       const text = key instanceof StringName ? key.text : key
       if (typeof text !== 'string' && key !== NONE) fail('VARIANT_KEY_NOT_STRING', { ...describeKey(key), offset })
-      at.key = key
-      at.inKey = false
+      inKey = false
       const value = d.readValue(depth + 1)
       if (typeof text === 'string') object[text] = value
     }
   } catch (thrown) {
-    failAt(thrown, stepOf(at))
+    failAt(thrown, inKey ? { keyAt: at } : { key })
   }
   return object
 }

@@ -8,6 +8,17 @@ import { textOf } from './text.js'
 /** What JSON can say. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
 
+/**
+ * Any value as `JSON.stringify` takes it, also what would make that throw (a bigint) or what it would garble (a typed
+ * array, a Map, NaN). What JSON has is JSON: arrays and packed arrays are lists, Dictionaries and Maps objects under the
+ * texts of their keys (lists of pairs where two keys have one text), texts and names texts, ints beyond 2^53 their digits.
+ * Everything else is what `String()` says: `"Vector3(1, 2, 3)"`. For people and their logs: it is not read back.
+ *
+ * @example
+ * ```ts
+ * JSON.stringify(variantToJSON([2n ** 60n, new Vector2(1, 2)])) // '["1152921504606846976","Vector2(1, 2)"]'
+ * ```
+ */
 export function jsonOf(value: unknown): JsonValue {
   switch (typeof value) {
     case 'boolean':

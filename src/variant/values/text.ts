@@ -7,7 +7,15 @@ import { shownOnce } from './open.js'
 /** Of longer packed arrays the rest is counted, as Node does it. Arrays and Dictionaries are shown whole. */
 const LONGEST = 100
 
-/** A value inside others: texts are quoted, and a StringName and a NodePath say that they are one. */
+/**
+ * Any value as a text that a person can read, as it is shown inside others: texts are quoted, and a StringName and a
+ * NodePath say that they are one. For a page's console, which shows the fields of a value and not its text.
+ *
+ * @example
+ * ```ts
+ * textOf([new Vector2i(1, 2), 'a', null]) // '[Vector2i(1, 2), "a", null]'
+ * ```
+ */
 export function textOf(value: unknown): string {
   switch (typeof value) {
     case 'string':

@@ -1,5 +1,6 @@
 import { type ContainerType, VariantType } from '../variant-type.js'
 import { VARIANT_TYPE } from './godot-value.js'
+import { type JsonValue, jsonOf } from './json.js'
 
 /**
  * Godot 4's typed Array (`Array[int]`): a JavaScript array that remembers its element type and is written with it.
@@ -23,6 +24,11 @@ export class TypedArray<T = unknown> extends Array<T> {
 
   static override get [Symbol.species]() {
     return Array
+  }
+
+  /** For `JSON.stringify`: a list. Beside Array's own way it knows ints of 64 bits. */
+  toJSON(): JsonValue {
+    return jsonOf(this)
   }
 
   get [VARIANT_TYPE]() {
