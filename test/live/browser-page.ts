@@ -3,12 +3,17 @@ import {
   bytesToVar,
   COMPRESSION_GZIP,
   compress,
+  Dictionary,
   decompressDynamic,
+  isVector3,
   P2P,
   P2P_SEND_RELIABLE,
   P2P_SEND_UNRELIABLE,
+  StringName,
   type Variant,
   type VariantInput,
+  Vector2i,
+  Vector3,
   varToBytes,
 } from '../../src/index.js'
 import { WebSocketTransport } from '../../src/transport/websocket/index.js'
@@ -47,4 +52,19 @@ async function join(url: string): Promise<{ sent: number; back: number; equal: n
   return { sent, back: echoes.length, equal, text: String(value) }
 }
 
-Object.assign(globalThis, { join })
+/** What a person reads of a value in a page: as text, as JSON, and in the console (told by its events). */
+function show(): string[] {
+  const value = new Dictionary<unknown, unknown>([
+    ['pos', new Vector3(1, 2.5, 3)],
+    [new Vector2i(1, 2), [2n ** 60n, new StringName('hp')]],
+  ])
+  console.log(value.get('pos'))
+  return [
+    String(value),
+    JSON.stringify(value),
+    String(isVector3(value.get('pos'))),
+    Object.prototype.toString.call(value),
+  ]
+}
+
+Object.assign(globalThis, { join, show })

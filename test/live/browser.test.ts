@@ -77,7 +77,10 @@ async function joinFromPage(executablePath: string) {
       (url) => (globalThis as unknown as { join(url: string): Promise<Record<string, unknown>> }).join(url),
       echo.url,
     )
-    return { ...result, problems }
+    const logged: string[] = []
+    page.on('console', (message) => logged.push(message.text()))
+    const shown = await page.evaluate(() => (globalThis as unknown as { show(): string[] }).show())
+    return { ...result, problems, shown, logged }
   } finally {
     await browser.close()
     site.close()
@@ -90,6 +93,13 @@ if (browserPath !== undefined) {
   it('a page in Chromium joins as a peer and gets every packet back', async () => {
     const result = await joinFromPage(browserPath)
     expect(result).toMatchObject({ sent: 51, back: 51, equal: 51, problems: [] })
+    expect(result.shown).toEqual([
+      '{ "pos": Vector3(1, 2.5, 3), Vector2i(1, 2): [1152921504606846976, StringName("hp")] }',
+      '{"pos":"Vector3(1, 2.5, 3)","Vector2i(1, 2)":["1152921504606846976","hp"]}',
+      'true',
+      '[object Dictionary]',
+    ])
+    expect(result.logged).toEqual(['Vector3'])
     expect((result as { text?: string }).text).toMatch(/^\{ "n": 49, "value": /)
   })
 } else if (process.env['CI'] === 'true') {
