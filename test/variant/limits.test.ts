@@ -92,6 +92,12 @@ describe('maxElements', () => {
     expect(codeFrom(() => bytesToVarWithObjects(bytes, { maxElements: 1 }))).toBe('VARIANT_TOO_MANY')
   })
 
+  it('counts those of a packed array that becomes an Array', () => {
+    const bytes = fromHex('1c000100 1c000000 01000000 1d000000 04000000 01020304')
+    expect(bytesToVar(bytes, { maxElements: 5 })).toEqual([[1, 2, 3, 4]])
+    expect(codeFrom(() => bytesToVar(bytes, { maxElements: 4 }))).toBe('VARIANT_TOO_MANY')
+  })
+
   it('is held before the elements are read', () => {
     const bytes = varToBytes(new Array(100_000).fill(null))
     bytes.fill(0xff, 8)

@@ -109,7 +109,11 @@ export function readElement(d: Decoder, type: ContainerType | undefined, depth: 
   const from = d.peekType()
   const value = d.readValue(depth)
   const to = variantTypeOf(type)
-  return from === to ? value : convert(value, from!, to, d.exact)
+  if (from === to) return value
+  const element = convert(value, from!, to, d.exact)
+  // A packed array that became an Array has elements now.
+  if (Array.isArray(element)) d.charge(element.length)
+  return element
 }
 
 export function writeArray(e: Encoder, array: readonly unknown[], depth: number): void {
