@@ -52,6 +52,26 @@ describe('an element that does not fit', () => {
     expect(differing.length).toBe(KNOWN_COUNT)
   })
 
+  it.each([
+    [
+      'a NodePath whose subnames are empty ends without a colon',
+      '1c000100 04000000 01000000 16000000 01000080 01000000 00000000 00000000 00000000',
+      '1c000100 04000000 01000000 04000000 00000000',
+    ],
+    [
+      'a Basis with a column a little too long is no rotation',
+      '1c000100 0f000000 01000000 11000000 4000803f 00000200 00000000 00000000 0000803f 00000000 00000000 00000000 0000803f',
+      '1c000100 0f000000 01000000 0f000000 00000000 00000000 00000000 0000803f',
+    ],
+    [
+      'nor is one with a corner a little off',
+      '1c000100 0f000000 01000000 11000000 0000803f 00000000 00000000 00000000 0000803f 00000000 00000000 00000000 3f00803f',
+      '1c000100 0f000000 01000000 0f000000 00000000 00000000 00000000 0000803f',
+    ],
+  ])('%s (4.6.3, found by the fuzz)', (_what, input, answer) => {
+    expect(ours(toHex(fromHex(input)), true)).toBe(toHex(fromHex(answer)))
+  })
+
   it('is found again in a plain decoding', () => {
     const differing = rows.filter((row) => !isKnown(row) && ours(row.input, false) !== row.answer)
     expect(differing.map(({ name }) => name)).toEqual(PLAIN)

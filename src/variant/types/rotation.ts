@@ -47,14 +47,32 @@ function largest(x: number, y: number, z: number): number {
   return x < z ? 2 : 0
 }
 
-/** As near to a rotation as the engine's checks ask for (`Basis::is_rotation`; UNIT_EPSILON and CMP_EPSILON). */
+const dot = (a: Vector3, b: Vector3) => f(f(f(a.x * b.x) + f(a.y * b.y)) + f(a.z * b.z))
+
+/** The engine's CMP_EPSILON and UNIT_EPSILON. */
+const EPSILON = f(0.00001)
+const UNIT_EPSILON = f(0.001)
+
+/** `Math::is_equal_approx`: near in proportion to the first number. */
+function nearlyEqual(a: number, b: number): boolean {
+  return a === b || Math.abs(f(a - b)) < Math.max(f(EPSILON * Math.abs(a)), EPSILON)
+}
+
+/** As near to a rotation as the engine asks (`Basis::is_rotation`): columns of one length, at right angles, volume 1. */
 function isRotation({ x, y, z }: Basis): boolean {
-  const dot = (a: Vector3, b: Vector3) => a.x * b.x + a.y * b.y + a.z * b.z
-  const determinant = x.x * (y.y * z.z - z.y * y.z) - y.x * (x.y * z.z - z.y * x.z) + z.x * (x.y * y.z - y.y * x.z)
-  const near = (a: number, b: number, by: number) => Math.abs(a - b) < by
+  const length = dot(x, x)
   return (
-    near(determinant, 1, 0.001) &&
-    [x, y, z].every((axis) => near(dot(axis, axis), 1, 0.001)) &&
-    [dot(x, y), dot(x, z), dot(y, z)].every((product) => near(product, 0, 0.001))
+    nearlyEqual(length, dot(y, y)) &&
+    nearlyEqual(length, dot(z, z)) &&
+    [dot(x, y), dot(x, z), dot(y, z)].every((product) => Math.abs(product) < EPSILON) &&
+    Math.abs(f(determinant(x, y, z) - 1)) < UNIT_EPSILON
   )
+}
+
+/** Along the first column of the three that the engine calls rows. */
+function determinant(x: Vector3, y: Vector3, z: Vector3): number {
+  const first = f(x.x * f(f(y.y * z.z) - f(y.z * z.y)))
+  const second = f(x.y * f(f(y.x * z.z) - f(y.z * z.x)))
+  const third = f(x.z * f(f(y.x * z.y) - f(y.y * z.x)))
+  return f(f(first - second) + third)
 }

@@ -9,7 +9,7 @@ export class Image extends GodotValue {
     readonly mipmaps = 0,
     readonly width = 0,
     readonly height = 0,
-    readonly data = new Uint8Array(0),
+    readonly data: Uint8Array = new Uint8Array(0),
   ) {
     super()
   }
@@ -43,7 +43,7 @@ export class InputEvent extends GodotValue {
   constructor(
     readonly type: number = 0,
     readonly device = 0,
-    readonly data = new Uint8Array(0),
+    readonly data: Uint8Array = new Uint8Array(0),
   ) {
     super()
   }

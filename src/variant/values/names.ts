@@ -64,7 +64,8 @@ export class NodePath extends GodotValue {
   /** The bare path, as Godot's `str()` gives it. Inside other values it is `NodePath("path")`. */
   override toString(): string {
     const path = (this.absolute ? '/' : '') + this.names.join('/')
-    return this.subnames.length === 0 ? path : `${path}:${this.subnames.join(':')}`
+    const subpath = this.subnames.join(':')
+    return subpath === '' ? path : `${path}:${subpath}`
   }
   protected override parts() {
     return [this.toString()]
