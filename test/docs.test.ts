@@ -6,11 +6,19 @@ import { COMPRESSION_ERRORS } from '../src/compression/errors.js'
 import { P2P_ERRORS } from '../src/p2p/errors.js'
 import { TRANSPORT_ERRORS } from '../src/transport/errors.js'
 import { VARIANT_ERRORS } from '../src/variant/errors.js'
+import { FRAMING_ERRORS } from '../src/variant/framing/errors.js'
 
 const read = (path: string) => readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), 'utf8')
 
 describe('docs/error-codes.md', () => {
-  const codes = [VARIANT_ERRORS, COMPRESSION_ERRORS, P2P_ERRORS, CHANNEL_ERRORS, TRANSPORT_ERRORS].flatMap(Object.keys)
+  const codes = [
+    VARIANT_ERRORS,
+    FRAMING_ERRORS,
+    COMPRESSION_ERRORS,
+    P2P_ERRORS,
+    CHANNEL_ERRORS,
+    TRANSPORT_ERRORS,
+  ].flatMap(Object.keys)
   const text = read('docs/error-codes.md')
 
   it('has a heading for every code, and for no other', () => {

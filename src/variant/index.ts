@@ -9,6 +9,7 @@ export {
 } from './codec.js'
 export type { GodotVersion } from './dialect.js'
 export type { VariantErrorCode } from './errors.js'
+export * from './framing/index.js'
 export {
   isAABB,
   isBasis,

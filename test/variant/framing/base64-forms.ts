@@ -1,0 +1,68 @@
+// Texts and what Marshalls.base64_to_variant of Godot 4.6.3 makes of them: the value's bytes as hex, or `error`.
+// test/live/framing.test.ts asks the engine about each.
+
+const FIVE = '0200000005000000'
+const ABC = '040000000300000061626300'
+
+export const BASE64_FORMS: readonly (readonly [text: string, answer: string])[] = [
+  ['AgAAAAUAAAA=', FIVE],
+  ['BAAAAAMAAABhYmMA', ABC],
+  // Bits and bytes behind the value.
+  ['AgAAAAUAAAB=', FIVE],
+  ['BAAAAAMAAABhYmMAAA==', ABC],
+  // Padding.
+  ['AgAAAAUAAAA', 'error'],
+  ['AgAAAAUAAAA==', 'error'],
+  ['AgAAAAUAAA==', 'error'],
+  ['AgAAAAUAAA=', 'error'],
+  ['BAAAAAMAAABhYmM', 'error'],
+  ['BAAAAAMAAABhYmMA=', 'error'],
+  ['BAAAAAMAAABhYmMA==', 'error'],
+  ['BAAAAAMAAABhYmMA===', 'error'],
+  ['BAAAAAMAAABhYmMA====', 'error'],
+  ['BAAAAAMAAABhYmMAA', 'error'],
+  ['BAAAAAMAAABhYmMAAA', 'error'],
+  ['BAAAAAMAAABhYmMAAAA', 'error'],
+  ['BAAAAAMAAABhYmMAA===', 'error'],
+  ['AgAAAAUAAAA=AAAA', 'error'],
+  ['AgAAAAUA=AAA', 'error'],
+  ['=AgAAAAUAAAA', 'error'],
+  ['', 'error'],
+  ['=', 'error'],
+  ['==', 'error'],
+  ['====', 'error'],
+  ['A===', 'error'],
+  ['AA==', 'error'],
+  // White space.
+  ['AgAA\nAAUAAAA=', FIVE],
+  ['AgAA\r\nAAUAAAA=', FIVE],
+  ['AgAA\n\n\r\n\nAAUAAAA=', FIVE],
+  ['AgA\nAAAUAAAA=', FIVE],
+  ['\nAgAAAAUAAAA=', FIVE],
+  ['AgAAAAUAAAA=\n', FIVE],
+  ['AgAAAAUAAAA=\r\n', FIVE],
+  ['AgAAAAUAAAA=\r', 'error'],
+  ['AgAA\rAAUAAAA=', 'error'],
+  ['AgAA\r\rAAUAAAA=', 'error'],
+  ['AgAAAAUAAAA= ', FIVE],
+  ['AgAAAAUAAAA=   ', FIVE],
+  ['AgAA  \nAAUAAAA=', FIVE],
+  ['AgAA \r\nAAUAAAA=', FIVE],
+  ['AgAA AAUAAAA=', 'error'],
+  [' AgAAAAUAAAA=', 'error'],
+  ['AgAA\n AAUAAAA=', 'error'],
+  ['AgAAAAUAAAA =', 'error'],
+  ['AgAAAAUAAAA\n=', FIVE],
+  ['AgAAAAUAAA=\n=', 'error'],
+  ['AgAAAAUAAAAAAA=\n=', FIVE],
+  ['AgAAAAUAAAAAAA= =', 'error'],
+  ['AgAA\tAAUAAAA=', 'error'],
+  ['AgAAAAUAAAA=\t', 'error'],
+  ['   ', 'error'],
+  ['\n', 'error'],
+  // Other characters.
+  ['AgAAAAUAAAA*', 'error'],
+  ['AgAAAAUA-_A=', 'error'],
+  ['AgAAAAUAA\u00e9==', 'error'],
+  ['AgAAAAUAAA\u0141=', 'error'],
+]
