@@ -1,4 +1,5 @@
 // npm run bench [-- filter]: times the cases whose name holds the filter and prints a table.
+// npm run bench -- compression [filter]: see compression.ts.
 import benny from 'benny'
 import { allCases, type Case } from './cases.js'
 
@@ -42,6 +43,12 @@ function print(rows: readonly Row[]): void {
 }
 
 const filter = process.argv[2] ?? ''
+if (filter === 'compression') {
+  // A bench of its own, with others beside it: loaded only when asked for.
+  const { benchCompression } = await import('./compression.js')
+  await benchCompression(process.argv[3] ?? '')
+  process.exit()
+}
 const cases = allCases().filter(({ name }) => name.includes(filter))
 if (cases.length === 0) {
   console.error(

@@ -17,12 +17,15 @@ export interface EngineRun {
   readonly env?: Readonly<Record<string, string>>
   /** After this the engine is killed and whoever waits for it gets an error. Default 60 s. */
   readonly timeoutMs?: number
+  /** Takes each line as it comes. `lines` and `stderr` keep only their ends then: there may be millions. */
+  readonly onLine?: (line: string) => void
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000
 
 /** How much of what the engine said goes into an error. */
 const TAIL = 4_000
+const LAST_LINES = 20
 
 interface Waiter {
   readonly wanted: (line: string) => boolean
@@ -32,9 +35,9 @@ interface Waiter {
 
 /** An engine that runs. Kill it in the end, whatever happened: `await engine.kill()` does no harm to one that is gone. */
 export class RunningEngine {
-  /** All lines of standard output so far. */
+  /** All lines of standard output so far; with `onLine`, the last ones. */
   readonly lines: string[] = []
-  /** All of standard error so far. */
+  /** All of standard error so far; with `onLine`, its end. */
   stderr = ''
   /** The exit code, or null where a signal ended it. Never rejects. */
   readonly exited: Promise<number | null>
@@ -51,11 +54,11 @@ export class RunningEngine {
     const args = [...engine.args, '--path', run.project, '-s', run.script, ...ownArgs(engine, run.args ?? [])]
     this.#child = spawn(engine.command, args, { cwd: run.project, env: { ...process.env, ...run.env } })
     this.#child.stderr.setEncoding('utf8').on('data', (text) => {
-      this.stderr += text
+      this.stderr = run.onLine ? (this.stderr + text).slice(-TAIL) : this.stderr + text
     })
     // An engine that is gone breaks the pipe of whoever still writes to it; that it is gone is told by `exited`.
     this.#child.stdin.on('error', () => {})
-    createInterface({ input: this.#child.stdout }).on('line', (line) => this.#take(line))
+    createInterface({ input: this.#child.stdout }).on('line', (line) => this.#take(line, run.onLine))
     const timeoutMs = run.timeoutMs ?? DEFAULT_TIMEOUT_MS
     this.#timer = setTimeout(() => {
       this.#ended ??= `did not end within ${timeoutMs} ms`
@@ -98,7 +101,7 @@ export class RunningEngine {
 
   /** An error that says what ran, what happened, and what the engine said last. */
   failure(what: string): Error {
-    const said = [...this.lines.slice(-20), this.stderr.slice(-TAIL)].join('\n').trim()
+    const said = [...this.lines.slice(-LAST_LINES), this.stderr.slice(-TAIL)].join('\n').trim()
     return new Error(`${this.#what} ${what}${said ? `; it said:\n${said}` : ''}`)
   }
 
@@ -107,9 +110,11 @@ export class RunningEngine {
     return this.#ended
   }
 
-  #take(line: string): void {
+  #take(line: string, onLine?: (line: string) => void): void {
     this.lines.push(line)
-    this.#serve()
+    if (!onLine) return this.#serve()
+    if (this.lines.length > LAST_LINES) this.lines.shift()
+    onLine(line)
   }
 
   #serve(): void {
@@ -172,4 +177,36 @@ export async function engineRows(engine: Engine, run: EngineRun): Promise<string
   if (from < 0 || to < from) throw running.failure('did not print its rows to the end')
   const rows = running.lines.slice(from + 1, to).filter((line) => line.includes('|'))
   return rows.map((line) => line.split('|'))
+}
+
+/**
+ * `engineRows` for rows without end: each is taken as it comes, and none is kept. An error of `take` ends the engine.
+ *
+ * @returns how many rows there were
+ */
+export async function eachRow(engine: Engine, run: EngineRun, take: (fields: string[]) => void): Promise<number> {
+  let rows = 0
+  const state = { inside: false, ended: false }
+  let thrown: { error: unknown } | undefined
+  const running = spawnEngine(engine, {
+    ...run,
+    onLine(line) {
+      if (line === 'begin') state.inside = true
+      else if (line === 'end') state.ended = true
+      else if (state.inside && line.includes('|') && !thrown) {
+        rows++
+        try {
+          take(line.split('|'))
+        } catch (error) {
+          thrown = { error }
+          void running.kill()
+        }
+      }
+    },
+  })
+  const code = await running.exited
+  if (thrown) throw thrown.error
+  if (code !== 0 || running.ended) throw running.failure(running.ended ?? `ended with ${code}`)
+  if (!state.ended) throw running.failure('did not print its rows to the end')
+  return rows
 }

@@ -21,7 +21,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'clock.ts': { imports: [] },
   bytes: { imports: ['errors.ts'] },
   variant: { imports: ['errors.ts', 'bytes'] },
-  compression: { imports: ['errors.ts', 'bytes'], packages: ['pako'] },
+  compression: { imports: ['errors.ts', 'bytes'], packages: ['@hpcc-js/wasm-zstd', 'brotli-dec-wasm/web'] },
   transport: { imports: ['errors.ts', 'clock.ts', 'bytes'], packages: ['ws'] },
   channel: { imports: ['errors.ts', 'clock.ts', 'bytes'], types: ['transport'] },
   p2p: {

@@ -8,3 +8,5 @@ export {
   COMPRESSION_ZSTD,
   type CompressionMode,
 } from './modes.js'
+export type { CompressOptions, DecompressOptions } from './options.js'
+export { ready } from './ready.js'

@@ -1,7 +1,7 @@
 // What must not come through: too much, too little, something else. Every answer is one of this room's codes, and the
 // next call works as if nothing had been.
 import { crc32, deflateSync, gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { COMPRESSION_ERRORS } from '../../src/compression/errors.js'
 import {
   COMPRESSION_BROTLI,
@@ -10,9 +10,11 @@ import {
   COMPRESSION_GZIP,
   COMPRESSION_ZSTD,
   type CompressionMode,
+  type CompressOptions,
   compress,
   decompress,
   decompressDynamic,
+  ready,
 } from '../../src/compression/index.js'
 import { codeFrom, codeOf } from '../variant/code-of.js'
 import { fromHex, toHex } from '../variant/hex.js'
@@ -212,6 +214,65 @@ describe('modes', () => {
   it.each(['1', 'constructor'])('are not the text %s', refused)
 })
 
+describe('options', () => {
+  const option = (options: unknown, mode: CompressionMode = COMPRESSION_GZIP) =>
+    code(() => compress(HELLO, mode, options as CompressOptions))
+
+  it.each([
+    ['a version that is none', { version: 2 }],
+    ['a level below the lowest', { compressionLevel: -2 }],
+    ['a level above the highest', { compressionLevel: 10 }],
+    ['a level that is no whole number', { compressionLevel: 1.5 }],
+    ['a level in text', { compressionLevel: '6' }],
+    ['fast as a number', { fast: 1 }],
+    ['null', null],
+    ['a number', 6],
+  ])('are not %s', (_what, options) => {
+    expect(option(options)).toBe('COMPRESSION_BAD_OPTION')
+  })
+
+  it('have the range of the mode', () => {
+    expect(option({ compressionLevel: 1 }, COMPRESSION_FASTLZ)).toBe('COMPRESSION_BAD_OPTION')
+    for (const level of [-1, 0, 9]) expect(option({ compressionLevel: level })).toBeUndefined()
+    for (const level of [-1, 0, 23]) {
+      expect(option({ compressionLevel: level }, COMPRESSION_ZSTD)).toBe('COMPRESSION_BAD_OPTION')
+    }
+  })
+
+  it('are checked although there is nothing to compress', () => {
+    expect(code(() => compress(new Uint8Array(), 3, { compressionLevel: 77 }))).toBe('COMPRESSION_BAD_OPTION')
+    expect(code(() => decompress(HELLO, 5, 3, { version: 5 as 4 }))).toBe('COMPRESSION_BAD_OPTION')
+    expect(code(() => decompressDynamic(HELLO, 5, 3, { version: 5 as 4 }))).toBe('COMPRESSION_BAD_OPTION')
+  })
+})
+
+describe('what each engine can do in which mode', () => {
+  const can = (call: () => unknown) => code(call) !== 'COMPRESSION_MODE'
+  const modes = [0, 1, 2, 3, 4] as const
+
+  it('is what we can', () => {
+    for (const version of [3, 4] as const) {
+      const brotli = version === 4
+      expect(modes.map((mode) => can(() => compress(HELLO, mode, { version })))).toEqual([
+        true,
+        true,
+        true,
+        true,
+        false,
+      ])
+      expect(modes.map((mode) => can(() => decompress(HELLO, 9, mode, { version })))).toEqual([
+        true,
+        true,
+        true,
+        true,
+        brotli,
+      ])
+      const dynamic = modes.map((mode) => can(() => decompressDynamic(HELLO, 9, mode, { version })))
+      expect(dynamic).toEqual([false, true, false, true, brotli])
+    }
+  })
+})
+
 describe('input', () => {
   it.each([
     ['a text', 'hello'],
@@ -226,6 +287,39 @@ describe('input', () => {
 
   it('may be a Buffer', () => {
     expect(toHex(compress(Buffer.from('hello'), COMPRESSION_DEFLATE))).toBe('789ccb48cdc9c90700062c0215')
+  })
+})
+
+describe('ready', () => {
+  it('is what ZSTD and BROTLI ask for by name', () => {
+    expect(code(() => compress(HELLO, COMPRESSION_ZSTD))).toBe('COMPRESSION_NOT_READY')
+    expect(code(() => decompress(HELLO, 9, COMPRESSION_BROTLI))).toBe('COMPRESSION_NOT_READY')
+    expect(code(() => decompressDynamic(HELLO, 9, COMPRESSION_BROTLI))).toBe('COMPRESSION_NOT_READY')
+    expect(() => compress(HELLO, COMPRESSION_ZSTD)).toThrow(/await ready\(COMPRESSION_ZSTD\)/)
+  })
+
+  it('is not needed for nothing, nor to open ZSTD', () => {
+    expect(compress(new Uint8Array(), COMPRESSION_ZSTD).length).toBe(0)
+    expect(toHex(decompress(fromHex('28b52ffd200529000068656c6c6f'), 5, COMPRESSION_ZSTD))).toBe(toHex(HELLO))
+  })
+
+  it('names the package that is missing', async () => {
+    vi.doMock('@hpcc-js/wasm-zstd', () => {
+      throw new Error('not installed')
+    })
+    const failure = await ready(COMPRESSION_ZSTD).catch((error: unknown) => error)
+    vi.doUnmock('@hpcc-js/wasm-zstd')
+    seen.add(codeOf(failure))
+    expect(failure).toMatchObject({ code: 'COMPRESSION_MISSING_PACKAGE', cause: expect.anything() })
+    expect(String(failure)).toContain('npm install @hpcc-js/wasm-zstd')
+  })
+
+  it('loads once, after a failure too, and asks for nothing else', async () => {
+    await ready()
+    await ready(COMPRESSION_FASTLZ, COMPRESSION_GZIP)
+    expect(code(() => compress(HELLO, COMPRESSION_ZSTD))).toBe('COMPRESSION_NOT_READY')
+    await Promise.all([ready(COMPRESSION_ZSTD, COMPRESSION_BROTLI), ready(COMPRESSION_ZSTD)])
+    expect(toHex(decompress(compress(HELLO, COMPRESSION_ZSTD), 5, COMPRESSION_ZSTD))).toBe(toHex(HELLO))
   })
 })
 

@@ -1,6 +1,9 @@
-// Hostile bytes: rows of the engines with a few things changed, from a seed.
+// Hostile bytes from a seed: rows of the engines and values of ours with a few things changed, words that look like
+// headers and counts, and noise.
+import { DIALECTS, type GodotVersion } from '../../src/variant/dialect.js'
+import { type VariantInput, varToBytes } from '../../src/variant/index.js'
 import { fromHex } from './hex.js'
-import type { Random } from './random.js'
+import { Random, RandomValues } from './random.js'
 import { readVectors } from './read-vectors.js'
 
 /** Numbers that lengths, counts, ids and flags like least. */
@@ -8,11 +11,27 @@ const WORDS = [
   0, 1, 2, 4, 0xff, 0x100, 0x10000, 0x10001, 0xffff, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffffc, 0xffffffff,
 ]
 
+/** How many of our own values Godot 2 starts from: no engine wrote any. */
+const OF_GODOT_2 = 400
+
 /** The bytes to start from: what the engines wrote, and the odd forms. */
-export function seedsOf(version: 3 | 4): Uint8Array[] {
+export function seedsOf(version: GodotVersion): Uint8Array[] {
+  return version === 2 ? ownSeeds(version, OF_GODOT_2) : engineSeeds(version)
+}
+
+function engineSeeds(version: 3 | 4): Uint8Array[] {
   const forms = readVectors(version, 'forms').filter(([name]) => !name!.startsWith('nest_'))
   const rows = [...readVectors(version, 'values').map(([, , hex]) => hex!), ...forms.map(([, input]) => input!)]
-  return rows.map(fromHex).filter((bytes) => bytes.length > 0 && bytes.length < 400)
+  return rows.map(fromHex).filter(isSeed)
+}
+
+function ownSeeds(version: GodotVersion, count: number): Uint8Array[] {
+  const values = new RandomValues(new Random(version), { version })
+  return Array.from({ length: count }, () => varToBytes(values.value() as VariantInput, { version })).filter(isSeed)
+}
+
+function isSeed(bytes: Uint8Array): boolean {
+  return bytes.length > 0 && bytes.length < 400
 }
 
 /** One of the seeds with up to three things changed. */
@@ -48,4 +67,60 @@ function mutatedOnce(r: Random, bytes: Uint8Array, seeds: readonly Uint8Array[])
 
 function joined(...parts: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(parts))
+}
+
+/** Makes hostile bytes of every kind. Two with one seed make the same ones. */
+export class HostileBytes {
+  readonly #r: Random
+  readonly #version: GodotVersion
+  readonly #seeds: readonly Uint8Array[]
+  readonly #values: RandomValues
+
+  constructor(version: GodotVersion, seed: number, seeds: readonly Uint8Array[] = seedsOf(version)) {
+    this.#r = new Random(seed)
+    this.#version = version
+    this.#seeds = seeds
+    this.#values = new RandomValues(this.#r, { version })
+  }
+
+  next(): Uint8Array {
+    const kind = this.#r.below(this.#version === 4 ? 11 : 10)
+    if (kind === 10) return this.#unfit()
+    if (kind < 6) return mutated(this.#r, this.#seeds)
+    if (kind < 8) return mutatedOnce(this.#r, this.#own(), this.#seeds)
+    return kind === 8 ? this.#words() : Uint8Array.from(this.#r.list(this.#r.below(64), () => this.#r.below(256)))
+  }
+
+  /** A value of ours: it nests deeper and is longer than the rows of the engines. */
+  #own(): Uint8Array {
+    return varToBytes(this.#values.value() as VariantInput, { version: this.#version })
+  }
+
+  /** A typed Array of values of other types, which the engine converts or leaves out. */
+  #unfit(): Uint8Array {
+    const r = this.#r
+    const { types } = this.#values
+    const type = r.below(types.length)
+    const from = r.pick(types)
+    const items = r.list(1 + r.below(3), () => varToBytes(this.#values.of(from, 2) as VariantInput))
+    return joined(wordBytes([0x1001c, type, items.length]), ...items)
+  }
+
+  /** Headers, flags, counts and lengths in any order: containers open in each other, most of them never to end. */
+  #words(): Uint8Array {
+    const r = this.#r
+    const ids = DIALECTS[this.#version].typeOf.length
+    const words = r.list(1 + r.below(24), () => {
+      if (r.oneIn(2)) return r.below(ids) | (r.oneIn(3) ? r.below(16) << 16 : 0)
+      return r.oneIn(4) ? r.pick(WORDS) : r.below(5)
+    })
+    return wordBytes(words)
+  }
+}
+
+function wordBytes(words: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(words.length * 4)
+  const view = new DataView(bytes.buffer)
+  for (const [i, word] of words.entries()) view.setUint32(i * 4, word, true)
+  return bytes
 }

@@ -6,7 +6,7 @@ import { difference } from './equal.js'
 import { toHex } from './hex.js'
 import { Random, RandomValues } from './random.js'
 
-describe.each([4, 3] as const)('random values of Godot %i', (version) => {
+describe.each([4, 3, 2] as const)('random values of Godot %i', (version) => {
   it('survive the way to bytes and back', { timeout: 60_000 }, () => {
     const values = new RandomValues(new Random(version), { version })
     const seen = new Set<number>()

@@ -1,6 +1,6 @@
 // Random values from a seed, of every type that a version of Godot has, in the form that an exact decode gives. Two runs
 // with one seed make the same values.
-import { DIALECTS } from '../../src/variant/dialect.js'
+import { DIALECTS, type GodotVersion } from '../../src/variant/dialect.js'
 import {
   AABB,
   Basis,
@@ -11,6 +11,8 @@ import {
   EncodedObjectAsID,
   float,
   GodotFloat,
+  Image,
+  InputEvent,
   NodePath,
   PackedColorArray,
   PackedStringArray,
@@ -36,6 +38,7 @@ import {
   Vector4,
   Vector4i,
 } from '../../src/variant/index.js'
+import { Godot2Type, type WireType } from '../../src/variant/variant-type.js'
 
 /** Mulberry32: 32 bits of state, good enough to choose test cases, the same everywhere. */
 export class Random {
@@ -77,7 +80,7 @@ export class Random {
 }
 
 export interface RandomOptions {
-  readonly version: 3 | 4
+  readonly version: GodotVersion
   /** How deep containers may nest. Default 5. */
   readonly depth?: number
   /**
@@ -106,14 +109,14 @@ const POINTS = [
   0x01, 0x7f, 0x80, 0xe9, 0x7ff, 0x800, 0x20ac, 0xd7ff, 0xe000, 0xfeff, 0xffff, 0x10000, 0x1f600, 0x10ffff,
 ]
 
-const HANDLES: readonly T[] = [T.RID, T.OBJECT, T.CALLABLE, T.SIGNAL]
+const HANDLES: readonly WireType[] = [T.RID, T.OBJECT, T.CALLABLE, T.SIGNAL]
 const CONTAINERS: readonly T[] = [T.ARRAY, T.DICTIONARY]
 
 /**
  * What Godot 3 does not find again among its keys: Dictionaries go by identity there, and Pool arrays that hold a NaN or
  * a -0.0 equal not even themselves.
  */
-const LOST_KEYS_3: readonly T[] = [
+const LOST_KEYS_3: readonly WireType[] = [
   ...CONTAINERS,
   T.PACKED_FLOAT32_ARRAY,
   T.PACKED_VECTOR2_ARRAY,
@@ -127,10 +130,10 @@ const ID_CLASS: ContainerType = { className: 'EncodedObjectAsID' }
 export class RandomValues {
   readonly #r: Random
   readonly #tame: boolean
-  readonly #version: 3 | 4
+  readonly #version: GodotVersion
   readonly #depth: number
   /** The types to choose from. */
-  readonly types: readonly T[]
+  readonly types: readonly WireType[]
 
   constructor(random: Random, options: RandomOptions) {
     this.#r = random
@@ -151,7 +154,7 @@ export class RandomValues {
   }
 
   /** A value of one type. */
-  of(type: T, depth = 0): unknown {
+  of(type: WireType, depth = 0): unknown {
     const r = this.#r
     switch (type) {
       case T.NIL:
@@ -171,9 +174,13 @@ export class RandomValues {
       case T.RID:
         return new RID(this.#version === 4 ? r.uint64() : 0n)
       case T.OBJECT:
-        return r.oneIn(5) ? null : new EncodedObjectAsID(r.uint64() | 1n)
+        return this.#object()
       case T.CALLABLE:
         return new Callable()
+      case Godot2Type.IMAGE:
+        return new Image(r.below(20), r.below(8), r.below(64), r.below(64), this.#bytes())
+      case Godot2Type.INPUT_EVENT:
+        return new InputEvent(r.below(9), r.below(4), this.#bytes())
       case T.SIGNAL:
         return new Signal(this.text(), r.uint64())
       case T.ARRAY:
@@ -188,6 +195,7 @@ export class RandomValues {
   int(): number | bigint {
     const r = this.#r
     if (this.#tame) return r.below(2000) - 1000
+    if (this.#version === 2) return this.#int32()
     const wide = r.oneIn(3) ? r.pick(EDGES) : BigInt.asIntN(64, r.uint64()) >> BigInt(r.below(64))
     return wide >= Number.MIN_SAFE_INTEGER && wide <= Number.MAX_SAFE_INTEGER ? Number(wide) : wide
   }
@@ -195,7 +203,7 @@ export class RandomValues {
   /** As an exact decode gives it: an integral one wrapped, a NaN with other bits than the usual ones too. */
   float(): number | GodotFloat {
     const r = this.#r
-    const value = this.#tame ? (r.below(2000) - 1000) / 8 : this.#double()
+    const value = this.#version === 2 ? this.real() : this.#tame ? (r.below(2000) - 1000) / 8 : this.#double()
     if (Number.isNaN(value)) return r.oneIn(2) ? value : this.#oddNaN()
     return Number.isInteger(value) ? float(value) : value
   }
@@ -209,8 +217,10 @@ export class RandomValues {
   }
 
   #oddNaN(): GodotFloat {
-    const payload = BigInt(this.#r.uint32() | 1)
-    return new GodotFloat(Number.NaN, 0xfff8000000000000n | BigInt.asUintN(32, payload))
+    const payload = this.#r.uint32() | 1
+    // Of Godot 2's 4 bytes, the upper 22 bits are payload.
+    const bits = this.#version === 2 ? BigInt(payload & 0x3fffff) << 29n : BigInt(payload >>> 0)
+    return new GodotFloat(Number.NaN, 0xfff8000000000000n | bits)
   }
 
   /** A component: what a float32 can hold. */
@@ -264,7 +274,19 @@ export class RandomValues {
     return new Color(this.real(), this.real(), this.real(), this.real())
   }
 
-  #fixed(type: T): unknown {
+  /** Without permission for more it is an id; of Godot 2's Objects nothing is left. */
+  #object(): unknown {
+    const r = this.#r
+    if (this.#version === 2) return new EncodedObjectAsID()
+    return r.oneIn(5) ? null : new EncodedObjectAsID(r.uint64() | 1n)
+  }
+
+  #bytes(): Uint8Array<ArrayBuffer> {
+    const r = this.#r
+    return Uint8Array.from(r.list(r.oneIn(4) ? 0 : r.below(9), () => r.below(256)))
+  }
+
+  #fixed(type: WireType): unknown {
     switch (type) {
       case T.VECTOR2:
         return this.v2()
@@ -303,12 +325,12 @@ export class RandomValues {
     }
   }
 
-  #packed(type: T): unknown {
+  #packed(type: WireType): unknown {
     const r = this.#r
     const length = r.oneIn(4) ? 0 : r.below(9)
     switch (type) {
       case T.PACKED_BYTE_ARRAY:
-        return Uint8Array.from(r.list(length, () => r.below(256)))
+        return this.#bytes()
       case T.PACKED_INT32_ARRAY:
         return Int32Array.from(r.list(length, () => this.#int32()))
       case T.PACKED_INT64_ARRAY:
@@ -338,7 +360,7 @@ export class RandomValues {
 
   #array(depth: number): unknown[] {
     const items = this.#length(depth)
-    if (this.#version === 3 || !this.#r.oneIn(3)) return this.#r.list(items, () => this.#any(depth - 1, 4))
+    if (this.#version !== 4 || !this.#r.oneIn(3)) return this.#r.list(items, () => this.#any(depth - 1, 4))
     const type = this.#elementType()
     return new TypedArray(
       containerType(type),
@@ -348,7 +370,8 @@ export class RandomValues {
 
   /** What a container can be typed with: not with Variant, which is no type. */
   #elementType(): T {
-    const type = this.#r.pick(this.types)
+    // Only Godot 4 has typed containers, and all its types are VariantTypes.
+    const type = this.#r.pick(this.types) as T
     return type === T.NIL ? T.INT : type
   }
 
@@ -368,7 +391,7 @@ export class RandomValues {
   }
 
   #key(depth: number): unknown {
-    const types = this.#version === 3 ? this.types.filter((type) => !LOST_KEYS_3.includes(type)) : this.types
+    const types = this.#version !== 4 ? this.types.filter((type) => !LOST_KEYS_3.includes(type)) : this.types
     return this.#r.oneIn(2) ? this.text() : this.of(this.#r.pick(types), depth)
   }
 

@@ -7,6 +7,8 @@ extends SceneTree
 
 const Hex = preload("res://hex.gd")
 const Options = preload("res://options.gd")
+# What stands before an id. Ids of this engine are small: alone they turn up in other places as well.
+const OBJECT = "11000100"
 
 var held = {}
 
@@ -40,7 +42,7 @@ func with_held_ids(value):
 	held.clear()
 	collect(value)
 	for id in held:
-		hex = hex.replace(Hex.of_id(id), Hex.of_id(held[id]))
+		hex = hex.replace(OBJECT + Hex.of_id(id), OBJECT + Hex.of_id(held[id]))
 	return hex
 
 

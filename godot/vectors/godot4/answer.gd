@@ -5,6 +5,8 @@
 extends SceneTree
 
 const Options := preload("res://options.gd")
+# What stands before an id: alone it may turn up in other places as well.
+const OBJECT := "18000100"
 
 var held := {}
 
@@ -34,7 +36,7 @@ func with_held_ids(value: Variant) -> String:
 	held.clear()
 	collect(value)
 	for id: int in held:
-		hex = hex.replace(hex_of_id(id), hex_of_id(held[id]))
+		hex = hex.replace(OBJECT + hex_of_id(id), OBJECT + hex_of_id(held[id]))
 	return hex
 
 

@@ -189,6 +189,9 @@ func key(depth: int) -> Variant:
 		return [integer(), text(), [integer()]]
 	if type == TYPE_DICTIONARY:
 		return { integer(): text(), text(): integer() }
+	# Two of them are one key for whoever reads them.
+	if type == TYPE_CALLABLE:
+		return Callable()
 	return of_type(type, depth)
 
 
