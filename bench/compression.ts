@@ -47,8 +47,8 @@ interface Task {
   readonly engine: { readonly mode: CompressionMode; readonly field: 0 | 1 | 2 }
 }
 
-/** Long enough to be stable to a few percent, short enough that a run takes two minutes. */
-const SECONDS_PER_CASE = 0.5
+/** Many short samples rather than few long ones: on a machine with other work some of them are undisturbed. */
+const SAMPLING = { minTime: 0.005, minSamples: 100, maxTime: 0.6, delay: 0 }
 
 const PAYLOAD_BYTES: Readonly<Record<string, Uint8Array>> = {
   ...Object.fromEntries(Object.entries(PAYLOADS).map(([name, value]) => [name, varToBytes(value)])),
@@ -157,7 +157,7 @@ async function microseconds(run: Codec, input: Uint8Array): Promise<number> {
   const suite = new Promise<number>((resolve) => {
     benny.suite(
       'compression',
-      benny.add('case', () => void run(input), { maxTime: SECONDS_PER_CASE, minSamples: 12 }),
+      benny.add('case', () => void run(input), SAMPLING),
       benny.complete((summary) => resolve(1e6 * summary.results[0]!.details.min)),
     )
   })

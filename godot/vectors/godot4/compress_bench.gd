@@ -7,8 +7,8 @@ extends SceneTree
 
 const Options := preload("res://options.gd")
 
-const ROUNDS := 9
-const ROUND_USEC := 30_000
+const ROUNDS := 100
+const ROUND_USEC := 5_000
 
 
 func _init() -> void:
@@ -42,7 +42,7 @@ func times(fields: PackedStringArray) -> String:
 # Microseconds for one of many, in the best round; a round has as many as fit into its time.
 func best(loop: Callable) -> float:
 	var count := 1
-	while usec(loop, count) < ROUND_USEC / 4.0:
+	while usec(loop, count) < ROUND_USEC / 2.0:
 		count *= 2
 	var found := INF
 	for round in ROUNDS:
