@@ -1,5 +1,5 @@
 // Throws broken bytes of every mode at the decompressors: only COMPRESSION_ codes may come back, at once, and no more bytes
-// than were allowed.
+// than were allowed; and of DEFLATE and GZIP what pako says of them too.
 //
 //   npx tsx scripts/fuzz-compression.ts                                 200,000 inputs
 //   npx tsx scripts/fuzz-compression.ts --inputs=10000000 --workers=2
@@ -23,6 +23,7 @@ import {
   ready,
 } from '../src/compression/index.js'
 import { isGodotWireError } from '../src/errors.js'
+import { unlikePako } from '../test/compression/pako-inflate.js'
 
 const MODES = [COMPRESSION_FASTLZ, COMPRESSION_DEFLATE, COMPRESSION_ZSTD, COMPRESSION_GZIP, COMPRESSION_BROTLI] as const
 const NAMES = ['FASTLZ', 'DEFLATE', 'ZSTD', 'GZIP', 'BROTLI']
@@ -151,22 +152,41 @@ function one(seed: number, index: number, good: readonly Uint8Array[][]): Outcom
   const isDynamic = mode !== COMPRESSION_FASTLZ && mode !== COMPRESSION_ZSTD && dice.below(2) === 0
   const version = mode === COMPRESSION_BROTLI || dice.below(2) === 0 ? 4 : 3
   const name = `${NAMES[mode]!} version ${version} ${isDynamic ? 'dynamic' : 'sized'} limit ${limit}`
-  try {
-    const out = isDynamic
+  const answer = opened(() =>
+    isDynamic
       ? decompressDynamic(bytes, limit, mode, { version })
-      : decompress(bytes, Math.max(limit, 1), mode, { version })
-    const most = Math.max(limit, mode === COMPRESSION_FASTLZ && version === 3 ? 16 : 1)
-    if (!isDynamic || out.length <= limit) {
-      if (out.length <= most) return { mode: NAMES[mode]!, said: 'bytes', bytes }
-    }
-    return { mode: NAMES[mode]!, said: 'bytes', wrong: `${name}: ${out.length} bytes came out`, bytes }
+      : decompress(bytes, Math.max(limit, 1), mode, { version }),
+  )
+  const wrong = wrongWith(answer, bytes, { mode, isDynamic, version, limit })
+  const said = typeof answer === 'string' ? answer : answer instanceof Uint8Array ? 'bytes' : 'another error'
+  return { mode: NAMES[mode]!, said, bytes, ...(wrong === undefined ? {} : { wrong: `${name}: ${wrong}` }) }
+}
+
+/** The bytes, one of our codes, or an error that is none of ours. */
+function opened(run: () => Uint8Array): Uint8Array | string | Error {
+  try {
+    return run()
   } catch (error) {
-    const isOurs = isGodotWireError(error) && error.code.startsWith('COMPRESSION_')
-    const said = isOurs ? error.code : 'another error'
-    return isOurs
-      ? { mode: NAMES[mode]!, said, bytes }
-      : { mode: NAMES[mode]!, said, wrong: `${name}: ${(error as Error).stack}`, bytes }
+    return isGodotWireError(error) && error.code.startsWith('COMPRESSION_') ? error.code : (error as Error)
   }
+}
+
+interface Asked {
+  readonly mode: CompressionMode
+  readonly isDynamic: boolean
+  readonly version: 3 | 4
+  readonly limit: number
+}
+
+function wrongWith(answer: Uint8Array | string | Error, input: Uint8Array, asked: Asked): string | undefined {
+  const { mode, isDynamic, version, limit } = asked
+  if (answer instanceof Error) return answer.stack
+  if (answer instanceof Uint8Array) {
+    const most = isDynamic ? limit : Math.max(limit, mode === COMPRESSION_FASTLZ && version === 3 ? 16 : 1)
+    if (answer.length > most) return `${answer.length} bytes came out`
+  }
+  const isZlib = mode === COMPRESSION_DEFLATE || mode === COMPRESSION_GZIP
+  return isZlib && isDynamic ? unlikePako(answer, input, mode, limit) : undefined
 }
 
 /** The machine is busy too: what takes long is tried again, and the shorter time counts. */

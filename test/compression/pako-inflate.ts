@@ -24,3 +24,32 @@ export function inflateByPako(input: Uint8Array, mode: 1 | 3, limit: number): Re
   const isShort = status === Z_OK || status === Z_BUF_ERROR
   return { result: isShort ? 'COMPRESSION_TRUNCATED' : 'COMPRESSION_CORRUPT', used }
 }
+
+/**
+ * What is wrong with `found`, the bytes or the code that `decompressDynamic` gave for `input`; undefined where pako says the
+ * same. Of a stream that is too long and broken soon after, either may be said.
+ */
+export function unlikePako(
+  found: Uint8Array | string,
+  input: Uint8Array,
+  mode: 1 | 3,
+  limit: number,
+): string | undefined {
+  const { result, used } = inflateByPako(input, mode, limit)
+  const wanted = typeof result !== 'string' && used < input.length ? 'COMPRESSION_TRAILING_BYTES' : result
+  if (isSame(found, wanted)) return undefined
+  if (wanted === 'COMPRESSION_LIMIT' && isSame(found, inflateByPako(input, mode, limit + FARTHER).result))
+    return undefined
+  return `${named(found)}, pako: ${named(wanted)}`
+}
+
+/** What may be read beyond a limit before it is seen. */
+const FARTHER = 100_000
+
+function isSame(a: Uint8Array | string, b: Uint8Array | string): boolean {
+  return typeof a === 'string' || typeof b === 'string' ? a === b : Buffer.compare(a, b) === 0
+}
+
+function named(result: Uint8Array | string): string {
+  return typeof result === 'string' ? result : `${result.length} bytes`
+}
