@@ -454,7 +454,7 @@ const mutants: [check: string, what: string, mutate: Mutant, text: RegExp][] = [
         },
       })
     },
-    /The number of frame 65 is 64, not 65/,
+    /The number of frame 64 is 64, not 65/,
   ],
   [
     'a full link says so, drains, and delivers exactly what it took',
