@@ -86,6 +86,16 @@ describe.each([
     expect(said).toContain('bytes')
   })
 
+  it.each([
+    // A block whose code lengths have no codes: every bit means that a length is 0.
+    ['78010d000000c2a0f74f', 1, 'COMPRESSION_TRUNCATED'],
+    ['789c9c630000000100', 1, 'COMPRESSION_TRUNCATED'],
+    ['1f8b0800000000000003050000000000', 3, 'COMPRESSION_TRUNCATED'],
+    [`1f8b080000000000000305${'00'.repeat(60)}`, 3, 'COMPRESSION_CORRUPT'],
+  ] as const)('says of %s what pako says', async (hex, mode, code) => {
+    expect(expectAsPako(await open(), new Uint8Array(Buffer.from(hex, 'hex')), mode, 100)).toBe(code)
+  })
+
   it('says of noise what pako says', async () => {
     const room = await open()
     const r = new Random(3)

@@ -100,10 +100,14 @@ export class DecodeTable {
     return true
   }
 
+  /**
+   * Nothing may come then. For zlib a table of code lengths without codes is one in which every bit stands for the length
+   * 0: that the end of the block has no code is seen when all of them were read.
+   */
   #withoutCodes(): boolean {
     this.bits = 1
-    this.entries[0] = this.entries[1] = INVALID | 1
-    return this.#mayBeSingle
+    this.entries[0] = this.entries[1] = this.#mayBeSingle ? INVALID | 1 : 1
+    return true
   }
 
   /** Codes count up from 0, and their bits arrive first bit first: so they are counted backwards here. */
