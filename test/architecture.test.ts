@@ -28,8 +28,16 @@ const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['errors.ts', 'bytes', 'channel'],
     only: { 'p2p/messenger.ts': ['variant', 'compression'] },
   },
+  relay: { imports: ['errors.ts', 'clock.ts', 'transport'], packages: ['jose', 'prom-client'] },
   'index.ts': { imports: ['errors.ts', 'clock.ts', 'variant', 'compression', 'p2p'] },
 }
+
+/** Other ways in: doors of a room's parts, and the words that a relay and its peers share. */
+const ENTRANCES: readonly string[] = [
+  'transport/websocket/index.ts',
+  'transport/relay/index.ts',
+  'transport/relay/messages.ts',
+]
 
 interface Import {
   readonly file: string
@@ -78,7 +86,8 @@ function problemsOf({ file, from, typeOnly }: Import): string[] {
   if (other === roomOf(file)) return []
   const known = ROOMS[other] !== undefined
   if (!known) return say(`${other} is in no row of the table`)
-  if (!other.endsWith('.ts') && target !== `${other}/index.ts`) return say('a room is entered by its index.ts')
+  const isEntrance = other.endsWith('.ts') || target === `${other}/index.ts` || ENTRANCES.includes(target)
+  if (!isEntrance) return say('a room is entered by its index.ts')
   if (room.imports.includes(other) || room.only?.[file]?.includes(other)) return []
   if (room.types?.includes(other)) return typeOnly ? [] : say('only types may be imported from there')
   return say('not in the table')

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { CHANNEL_ERRORS } from '../src/channel/errors.js'
 import { COMPRESSION_ERRORS } from '../src/compression/errors.js'
 import { P2P_ERRORS } from '../src/p2p/errors.js'
+import { RELAY_ERRORS } from '../src/relay/errors.js'
 import { TRANSPORT_ERRORS } from '../src/transport/errors.js'
 import { VARIANT_ERRORS } from '../src/variant/errors.js'
 import { FRAMING_ERRORS } from '../src/variant/framing/errors.js'
@@ -18,6 +19,7 @@ describe('docs/error-codes.md', () => {
     P2P_ERRORS,
     CHANNEL_ERRORS,
     TRANSPORT_ERRORS,
+    RELAY_ERRORS,
   ].flatMap(Object.keys)
   const text = read('docs/error-codes.md')
 

@@ -1,0 +1,103 @@
+import type { ServerOptions as TlsOptions } from 'node:https'
+import { type Clock, systemClock } from '../../clock.js'
+import type { ExistingServer, WebSocketClaim } from '../../transport/websocket/index.js'
+import { relayError } from '../errors.js'
+import { limitsOf, type RelayLimits } from '../limits.js'
+import type { TokenOptions } from './tokens.js'
+
+/** One line of a relay's log. */
+export interface RelayLogEntry {
+  readonly level: 'info' | 'warn' | 'error'
+  /** What happened: `listening`, `joined`, `left`, `refused`, `draining`, `closed`, `fabric`. */
+  readonly event: string
+  readonly peer?: string
+  readonly ip?: string
+  readonly reason?: string
+  readonly url?: string
+}
+
+/** Options of `createRelay`. One of `tokens`, `authenticate` and `insecure` must say who peers are. */
+export interface RelayOptions {
+  /** TCP port, 0 to 65,535; default 7777, 0 takes a free one. */
+  readonly port?: number
+  /** Interface to listen on, default `127.0.0.1`: the world must be asked for, with `0.0.0.0` or `::`. */
+  readonly host?: string
+  /** An http or https server of yours that listens already, instead of `port`, `host` and `tls`; give `path` then. */
+  readonly server?: ExistingServer
+  /** Certificate and key (and whatever else `https.createServer` takes): peers dial `wss:` then. */
+  readonly tls?: TlsOptions
+  /** The only path that peers may dial, default any. */
+  readonly path?: string
+  /** The relay's own id, which no peer can have; default 1n. */
+  readonly relayId?: bigint
+  /** Peers prove who they are with a token that your server signed: `issueRelayToken`. */
+  readonly tokens?: TokenOptions
+  /** Or you say whether they are: by a session cookie, by a ticket that Steam verifies. */
+  readonly authenticate?: (claim: WebSocketClaim) => boolean | Promise<boolean>
+  /**
+   * Or, for development and on a loopback address only, the relay hands out identities: `GET /identity` answers
+   * `{ "steamId": "…", "token": "…" }`.
+   */
+  readonly insecure?: boolean
+  /** Pages of which origins may join, such as `https://game.example.com`; default any. Programs say no origin and may. */
+  readonly origins?: readonly string[]
+  /** Peers at a time, 1 to 1,000,000, default 10,000. */
+  readonly maxPeers?: number
+  /** Connections at a time from one address, default 100; behind a proxy all have its address, so let the proxy count. */
+  readonly maxPerAddress?: number
+  /** How long a handshake may take, in milliseconds, default 5,000. */
+  readonly helloTimeoutMs?: number
+  /** Largest message in bytes, 2,048 to 16,777,216, default 65,541: a frame of the usual size and what goes in front of it. */
+  readonly maxMessageSize?: number
+  readonly limits?: Partial<RelayLimits>
+  /** Hears what happens, one entry at a time. Default: nobody. */
+  readonly log?: (entry: RelayLogEntry) => void
+  readonly clock?: Clock
+}
+
+/** The same, complete. */
+export type RelaySettings = Required<
+  Omit<RelayOptions, 'server' | 'tls' | 'path' | 'tokens' | 'authenticate' | 'origins' | 'limits'>
+> &
+  Pick<RelayOptions, 'server' | 'tls' | 'path' | 'tokens' | 'authenticate'> & {
+    readonly origins: ReadonlySet<string> | undefined
+    readonly limits: RelayLimits
+  }
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** @throws `RELAY_BAD_OPTION`, `RELAY_NO_IDENTITY` */
+export function relaySettings(options: RelayOptions): RelaySettings {
+  const { host = '127.0.0.1', tokens, authenticate, insecure = false } = options
+  if (tokens === undefined && authenticate === undefined && !insecure) throw relayError('RELAY_NO_IDENTITY')
+  if (insecure && (!LOOPBACK.has(host) || options.server !== undefined)) {
+    const expected = 'it may be true only where the relay itself listens on 127.0.0.1, ::1 or localhost'
+    throw relayError('RELAY_BAD_OPTION', { option: 'insecure', value: true, expected })
+  }
+  const { server, tls, path, origins } = options
+  return {
+    port: options.port ?? 7777,
+    host,
+    insecure,
+    relayId: options.relayId ?? 1n,
+    maxPeers: whole('maxPeers', options.maxPeers ?? 10_000, 1, 1_000_000),
+    maxPerAddress: whole('maxPerAddress', options.maxPerAddress ?? 100, 1, 1_000_000),
+    helloTimeoutMs: whole('helloTimeoutMs', options.helloTimeoutMs ?? 5_000, 1, 600_000),
+    maxMessageSize: whole('maxMessageSize', options.maxMessageSize ?? 65_541, 2_048, 16_777_216),
+    limits: limitsOf(options.limits),
+    log: options.log ?? (() => {}),
+    clock: options.clock ?? systemClock,
+    origins: origins && new Set(origins),
+    ...(server && { server }),
+    ...(tls && { tls }),
+    ...(path !== undefined && { path }),
+    ...(tokens && { tokens }),
+    ...(authenticate && { authenticate }),
+  }
+}
+
+function whole(option: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  const expected = `it must be a whole number from ${least} to ${most}`
+  throw relayError('RELAY_BAD_OPTION', { option, value, expected })
+}
