@@ -22,7 +22,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   bytes: { imports: ['errors.ts'] },
   variant: { imports: ['errors.ts', 'bytes'] },
   compression: { imports: ['errors.ts', 'bytes'], packages: ['@hpcc-js/wasm-zstd', 'brotli-dec-wasm/web'] },
-  transport: { imports: ['errors.ts', 'clock.ts', 'bytes'], packages: ['ws'] },
+  transport: {
+    imports: ['errors.ts', 'clock.ts', 'bytes'],
+    packages: ['ws', 'node-datachannel', 'node-datachannel/polyfill'],
+  },
   channel: { imports: ['errors.ts', 'clock.ts', 'bytes'], types: ['transport'] },
   p2p: {
     imports: ['errors.ts', 'bytes', 'channel'],
@@ -37,6 +40,7 @@ const ENTRANCES: readonly string[] = [
   'transport/websocket/index.ts',
   'transport/relay/index.ts',
   'transport/relay/messages.ts',
+  'transport/webrtc/index.ts',
 ]
 
 interface Import {

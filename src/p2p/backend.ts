@@ -68,8 +68,7 @@ export function sessionBackend(transport: Transport, options: MultiplexerOptions
     closeChannel: (peer, channel) => multiplexer.closeChannel(peer, channel),
     closeSession: (peer) => multiplexer.closeSession(peer),
     sessionState: (peer) => multiplexer.sessionInfo(peer),
-    // Links over a relay are the transport's business; none of ours has a choice yet.
-    allowRelay: () => {},
+    allowRelay: (allow) => transport.allowRelay?.(allow),
     close: () => multiplexer.close(),
   }
 }

@@ -11,6 +11,7 @@ import {
   readJson,
   readNumber,
   readReason,
+  SIGNAL,
   viewOf,
   writeUp,
   writeWelcome,
@@ -152,6 +153,7 @@ export class RelaySwitch implements TransportReceiver {
     switch (bytes[0]) {
       case DATA:
       case DATAGRAM:
+      case SIGNAL:
         return this.#pass(member, bytes)
       case CONNECT:
         return this.#connect(member, bytes)

@@ -34,6 +34,11 @@ export interface Transport {
    */
   connect(peer: bigint): void
 
+  /**
+   * Whether third parties may carry frames, for links that come up from now on. For transports that have the choice.
+   */
+  allowRelay?(allow: boolean): void
+
   /** Ends every link and frees every timer and socket. No event follows. A second call does nothing. */
   close(): void
 }

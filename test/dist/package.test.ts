@@ -20,6 +20,7 @@ const DOORS: Readonly<Record<string, string>> = {
   'godot-wire/transport': 'transportCompliance',
   'godot-wire/transport/websocket': 'WebSocketTransport',
   'godot-wire/transport/relay': 'RelayTransport',
+  'godot-wire/transport/webrtc': 'WebRtcTransport',
   'godot-wire/relay': 'createRelay',
 }
 

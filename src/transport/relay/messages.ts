@@ -22,6 +22,8 @@ export const DRAIN = 0x06
 export const DATA = 0x10
 /** Both: u32 link number, a frame of the datagram lane. */
 export const DATAGRAM = 0x11
+/** Both: u32 link number, bytes that the ends' transports have to say to each other. */
+export const SIGNAL = 0x12
 /** Peer: u32 number of the request, JSON. */
 export const REQUEST = 0x20
 /** Relay: u32 number of the request, JSON. */

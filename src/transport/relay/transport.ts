@@ -19,11 +19,13 @@ import {
   readJson,
   readNumber,
   readReason,
+  SIGNAL,
   UP,
   viewOf,
   WELCOME,
   writeConnect,
   writeEnd,
+  writeFrame,
 } from './messages.js'
 import { type RelaySettings, type RelayTransportOptions, relaySettings } from './options.js'
 
@@ -59,6 +61,11 @@ const MAX_CONTROL = 100_000
  */
 export class RelayTransport implements Transport, TransportReceiver, RelayWire {
   readonly stats: RelayTransportStats = { linksUp: 0, joins: 0, brokenMessages: 0, lateFrames: 0 }
+  /**
+   * Hears what the other end of a link says with `signal`: for a transport that looks for a better way to that peer. What
+   * nobody hears is dropped.
+   */
+  onSignal: ((link: Link, bytes: Uint8Array) => void) | undefined
   /** Rooms of the relay, with GodotSteam's names. */
   readonly lobbies: Lobbies
   readonly #settings: RelaySettings
@@ -118,6 +125,12 @@ export class RelayTransport implements Transport, TransportReceiver, RelayWire {
   connect(peer: bigint): void {
     if (!this.#joined || peer === this.localId || !isSteamId(peer) || this.#peers.has(peer)) return
     this.#putControl(writeConnect(peer))
+  }
+
+  /** Says something to the transport at the other end, beside the frames. False where the link is down. */
+  signal(link: Link, bytes: Uint8Array): boolean {
+    const known = this.#peers.get(link.peer)
+    return known !== undefined && known === link && this.#putControl(writeFrame(SIGNAL, known.number, bytes))
   }
 
   close(): void {
@@ -193,6 +206,8 @@ export class RelayTransport implements Transport, TransportReceiver, RelayWire {
       case DATA:
       case DATAGRAM:
         return this.#data(bytes)
+      case SIGNAL:
+        return this.#signalled(bytes)
       case UP:
         return this.#up(bytes)
       case DOWN:
@@ -225,6 +240,12 @@ export class RelayTransport implements Transport, TransportReceiver, RelayWire {
     const link = this.#links.get(readNumber(bytes))
     if (link) this.#inbox.frame(link, bytes.subarray(HEADER))
     else this.stats.lateFrames++
+    return true
+  }
+
+  #signalled(bytes: Uint8Array): boolean {
+    const link = this.#links.get(readNumber(bytes))
+    if (link) this.onSignal?.(link, bytes.subarray(HEADER))
     return true
   }
 
