@@ -37,7 +37,7 @@ async function bundled(script: string): Promise<Served[]> {
     write: false,
     platform: 'browser',
     format: 'esm',
-    external: ['ws'],
+    external: ['ws', 'node-datachannel', 'node-datachannel/polyfill'],
   })
   return outputFiles.map(({ path, text }) => ({ path, type: 'text/javascript', body: text }))
 }

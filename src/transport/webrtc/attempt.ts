@@ -117,14 +117,12 @@ export class Attempt {
     if (!this.#over) this.#owner.say(this.peer, signal)
   }
 
-  #found(candidate: RtcCandidate | null): void {
-    if (candidate === null || candidate.candidate === '') return
-    const { sdpMid, sdpMLineIndex } = candidate
-    this.#say({
-      kind: 'candidate',
-      attempt: this.number,
-      candidate: { candidate: candidate.candidate, sdpMid, sdpMLineIndex },
-    })
+  #found(found: RtcCandidate | null): void {
+    if (found === null || found.candidate === '') return
+    const { sdpMid, sdpMLineIndex } = found
+    // The polyfill gives the whole line of the SDP, which browsers do not take.
+    const candidate = found.candidate.replace(/^a=/, '')
+    this.#say({ kind: 'candidate', attempt: this.number, candidate: { candidate, sdpMid, sdpMLineIndex } })
   }
 
   #candidate(candidate: RtcCandidate): void {
