@@ -16,7 +16,7 @@ export default defineConfig({
   format: ['esm', 'cjs'],
   target: 'es2022',
   platform: 'neutral',
-  external: ['ws', 'jose', 'prom-client', 'node-datachannel', 'node-datachannel/polyfill'],
+  external: ['ws', 'jose', 'prom-client', 'nats', 'node-datachannel', 'node-datachannel/polyfill'],
   // With Node's names for the doors that only Node opens; that the others do without them is checked by tsconfig.json.
   tsconfig: 'tsconfig.tools.json',
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },

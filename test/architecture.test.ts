@@ -31,7 +31,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['errors.ts', 'bytes', 'channel'],
     only: { 'p2p/messenger.ts': ['variant', 'compression'] },
   },
-  relay: { imports: ['errors.ts', 'clock.ts', 'transport'], packages: ['jose', 'prom-client'] },
+  relay: { imports: ['errors.ts', 'clock.ts', 'transport'], packages: ['jose', 'prom-client', 'nats'] },
   'index.ts': { imports: ['errors.ts', 'clock.ts', 'variant', 'compression', 'p2p'] },
 }
 

@@ -20,7 +20,7 @@ export interface Consumer {
 }
 
 /** What the package needs at run time, and what a TypeScript user brings: taken from here, nothing is downloaded. */
-const INSTALLED = ['ws', 'jose', 'prom-client', '@types/node', 'undici-types', '@types/ws']
+const INSTALLED = ['ws', 'jose', 'prom-client', 'nats', '@types/node', 'undici-types', '@types/ws']
 
 export async function makeConsumer(): Promise<Consumer> {
   if (!existsSync(join(ROOT, 'dist', 'index.js'))) throw new Error('dist/ is missing: npm run build comes first')

@@ -5,6 +5,7 @@ import { type RelayStats, RelaySwitch } from '../switch.js'
 import { Doorkeeper } from './doorkeeper.js'
 import { openFront } from './front.js'
 import { relayMetrics } from './metrics.js'
+import { NatsFabric } from './nats-fabric.js'
 import { type RelayOptions, type RelaySettings, relaySettings } from './options.js'
 
 /** How often a relay that goes down looks whether everybody has left. */
@@ -24,6 +25,7 @@ export class Relay {
   readonly #doorkeeper: Doorkeeper
   readonly #front: Server | undefined
   readonly #metrics: ReturnType<typeof relayMetrics>
+  readonly #fabric: NatsFabric | undefined
 
   /** @internal `createRelay` makes it. */
   constructor(parts: RelayParts, place: { url: string; port: number }, front: Server | undefined) {
@@ -32,6 +34,7 @@ export class Relay {
     this.#switch = parts.switch
     this.#doorkeeper = parts.doorkeeper
     this.#metrics = parts.metrics
+    this.#fabric = parts.fabric
     this.#front = front
     this.url = place.url
     this.port = place.port
@@ -71,6 +74,7 @@ export class Relay {
   close(): void {
     this.#doorkeeper.closed = true
     this.#transport.close()
+    void this.#fabric?.close()
     this.#front?.close()
     this.#front?.closeAllConnections()
     this.#settings.log({ level: 'info', event: 'closed' })
@@ -83,12 +87,13 @@ interface RelayParts {
   readonly switch: RelaySwitch
   readonly doorkeeper: Doorkeeper
   readonly metrics: ReturnType<typeof relayMetrics>
+  readonly fabric: NatsFabric | undefined
 }
 
 /**
  * Starts a relay.
  *
- * @throws (rejects) `RELAY_NO_IDENTITY`, `RELAY_BAD_OPTION`, `RELAY_LISTEN_FAILED`
+ * @throws (rejects) `RELAY_NO_IDENTITY`, `RELAY_BAD_OPTION`, `RELAY_NATS_FAILED`, `RELAY_LISTEN_FAILED`
  * @example
  * ```ts
  * import { createRelay } from 'godot-wire/relay'
@@ -111,6 +116,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     authenticate: (claim) => doorkeeper.admits(claim),
   })
   const relaySwitch = new RelaySwitch(logged(transport, settings), limits, clock)
+  const fabric = settings.nats && (await NatsFabric.connect(settings.nats, relaySwitch, settings.log))
   const metrics = relayMetrics(relaySwitch.stats)
   const front = settings.server
     ? undefined
@@ -128,7 +134,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     ...(path !== undefined && { path }),
   })
   settings.log({ level: 'info', event: 'listening', url: place.url })
-  return new Relay({ settings, transport, switch: relaySwitch, doorkeeper, metrics }, place, front)
+  return new Relay({ settings, transport, switch: relaySwitch, doorkeeper, metrics, fabric }, place, front)
 }
 
 /** The transport, with a line in the log for whoever comes and goes. */

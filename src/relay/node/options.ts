@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../clock.js'
 import type { ExistingServer, WebSocketClaim } from '../../transport/websocket/index.js'
 import { relayError } from '../errors.js'
 import { limitsOf, type RelayLimits } from '../limits.js'
+import type { NatsOptions } from './nats-fabric.js'
 import type { TokenOptions } from './tokens.js'
 
 /** One line of a relay's log. */
@@ -50,6 +51,8 @@ export interface RelayOptions {
   /** Largest message in bytes, 2,048 to 16,777,216, default 65,541: a frame of the usual size and what goes in front of it. */
   readonly maxMessageSize?: number
   readonly limits?: Partial<RelayLimits>
+  /** Other relays, which form one network with this one; default none. */
+  readonly nats?: NatsOptions
   /** Hears what happens, one entry at a time. Default: nobody. */
   readonly log?: (entry: RelayLogEntry) => void
   readonly clock?: Clock
@@ -57,9 +60,9 @@ export interface RelayOptions {
 
 /** The same, complete. */
 export type RelaySettings = Required<
-  Omit<RelayOptions, 'server' | 'tls' | 'path' | 'tokens' | 'authenticate' | 'origins' | 'limits'>
+  Omit<RelayOptions, 'server' | 'tls' | 'path' | 'tokens' | 'authenticate' | 'origins' | 'limits' | 'nats'>
 > &
-  Pick<RelayOptions, 'server' | 'tls' | 'path' | 'tokens' | 'authenticate'> & {
+  Pick<RelayOptions, 'server' | 'tls' | 'path' | 'tokens' | 'authenticate' | 'nats'> & {
     readonly origins: ReadonlySet<string> | undefined
     readonly limits: RelayLimits
   }
@@ -93,6 +96,7 @@ export function relaySettings(options: RelayOptions): RelaySettings {
     ...(path !== undefined && { path }),
     ...(tokens && { tokens }),
     ...(authenticate && { authenticate }),
+    ...(options.nats && { nats: options.nats }),
   }
 }
 
