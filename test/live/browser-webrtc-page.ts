@@ -4,7 +4,8 @@ import { RelayTransport } from '../../src/transport/relay/index.js'
 import { WebRtcTransport } from '../../src/transport/webrtc/index.js'
 
 export interface WebRtcCalls {
-  joinRelay(url: string, steamId: string): Promise<void>
+  /** With the URL of a TURN server, only by way of that. */
+  joinRelay(url: string, steamId: string, turn?: string): Promise<void>
   /** Sends so many packets, waits for as many back, and tells what came and how. */
   exchange(peer: string, count: number): Promise<{ equal: number; direct: number; relaying: number; port: number }>
   /** How many packets were sent back to whoever sent them. */
@@ -20,10 +21,11 @@ async function pause(): Promise<void> {
 }
 
 const calls: WebRtcCalls = {
-  async joinRelay(url, id) {
+  async joinRelay(url, id, turn) {
     const steamId = BigInt(id)
     const relay = new RelayTransport({ steamId, url })
-    transport = new WebRtcTransport({ relay })
+    const iceServers = turn ? [{ urls: turn, username: 'ann', credential: 'secret' }] : []
+    transport = new WebRtcTransport({ relay, iceServers, iceTransportPolicy: turn ? 'relay' : 'all' })
     p2p = new P2P({ steamId, transport })
     p2p.on('p2p_session_request', (peer) => p2p.acceptP2PSessionWithUser(peer))
     await relay.open()

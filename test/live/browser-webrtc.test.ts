@@ -7,6 +7,7 @@ import { RelayTransport } from '../../src/transport/relay/index.js'
 import { WebRtcTransport } from '../../src/transport/webrtc/index.js'
 import type { WebRtcCalls } from './browser-webrtc-page.js'
 import { itInBrowser, withPage } from './in-browser.js'
+import { turnServer } from './with-turn.js'
 
 const SECRET = 'a secret of more than thirty-two characters'
 const PAGE = 76561198000000003n
@@ -71,6 +72,24 @@ itInBrowser('a page in Chromium and a peer in Node find a direct way', async (ex
       node.close()
     }
   })
+})
+
+itInBrowser('two pages that may only go by TURN do, and say so', async (executablePath) => {
+  const turn = await turnServer()
+  try {
+    await withRelay(async (urlFor) => {
+      const { result } = await withPage(executablePath, 'browser-webrtc-page.ts', async (page) => {
+        const second = await page.context().newPage()
+        await second.goto(page.url())
+        await call(page, 'joinRelay', await urlFor(PAGE), String(PAGE), turn.url)
+        await call(second, 'joinRelay', await urlFor(OTHER), String(OTHER), turn.url)
+        return call(page, 'exchange', String(OTHER), COUNT)
+      })
+      expect(result).toMatchObject({ equal: COUNT, direct: 1, relaying: 1 })
+    })
+  } finally {
+    turn.process.kill('SIGKILL')
+  }
 })
 
 itInBrowser('two pages in Chromium find a direct way', async (executablePath) => {

@@ -68,7 +68,7 @@ export class Attempt {
     this.#work(async () => {
       const offer = (await this.#connection.createOffer()) as { sdp?: string }
       await this.#connection.setLocalDescription(offer as never)
-      this.#say({ kind: 'offer', attempt: this.number, sdp: offer.sdp ?? '' })
+      this.#say({ kind: 'offer', attempt: this.number, sdp: this.#told(offer.sdp) })
     })
   }
 
@@ -83,7 +83,7 @@ export class Attempt {
       if (kind === 'offer') {
         const answer = (await this.#connection.createAnswer()) as { sdp?: string }
         await this.#connection.setLocalDescription(answer as never)
-        this.#say({ kind: 'answer', attempt: this.number, sdp: answer.sdp ?? '' })
+        this.#say({ kind: 'answer', attempt: this.number, sdp: this.#told(answer.sdp) })
       }
       for (const candidate of early) this.#candidate(candidate)
     })
@@ -111,6 +111,11 @@ export class Attempt {
   /** What WebRTC refuses ends the attempt; where it is over already, nobody cares. */
   #work(task: () => Promise<void>): void {
     task().catch((error: unknown) => this.#end(String((error as { message?: unknown })?.message ?? error)))
+  }
+
+  /** With `relay` no other address leaves this end; the polyfill writes them all into its answer. */
+  #told(sdp = ''): string {
+    return this.#settings.iceTransportPolicy === 'relay' ? sdp.replace(/a=candidate:(?!.* typ relay).*\r?\n/g, '') : sdp
   }
 
   #say(signal: Signal): void {
