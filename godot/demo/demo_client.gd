@@ -78,6 +78,7 @@ func _initialize() -> void:
 	_wire.link_closed.connect(_on_link_closed)
 	_wire.p2p_session_request.connect(func(id: int) -> void: _wire.acceptP2PSessionWithUser(id))
 	_wire.p2p_session_connect_fail.connect(_on_connect_fail)
+	_wire.dialer.reconnect = false
 	var error := _wire.connect_to_server(_arguments["url"], _steam_id)
 	if error != OK:
 		_fail("connect_to_server: %s" % error_string(error))
@@ -126,7 +127,7 @@ func _on_link_opened(server_id: int) -> void:
 	_step = _await_handshake
 
 
-func _on_link_closed(code: int, reason: String) -> void:
+func _on_link_closed(_id: int, code: int, reason: String) -> void:
 	if _step.is_valid():
 		_fail("link closed: %d %s" % [code, reason])
 

@@ -2,17 +2,19 @@ extends SceneTree
 ## A peer for live tests: accepts whoever asks and sends every packet of the channels 0 to 7 back to its sender, until
 ## somebody sends "quit" on channel 7.
 ## [codeblock]
-## godot --headless --path godot -s res://tests/echo_client.gd -- --url ws://127.0.0.1:8080 --id 76561198000000002
+## godot --headless --path godot -s res://tests/echo_client.gd -- --url=ws://127.0.0.1:8080 --id=76561198000000002
 ## [/codeblock]
-## More arguments: `--send-type 2`, and `--seconds 120` after which it gives up. It prints lines `GODOT_WIRE {json}`.
+## More arguments: `--send-type=2`, and `--seconds=120` after which it gives up; `--token=...`, with
+## `--header=1` in the header; `--certificate=file` for a server with one of its own. It prints lines `GODOT_WIRE {json}`.
 
 const GodotWire := preload("../addons/godot_wire/godot_wire.gd")
+const Arguments := preload("arguments.gd")
 
 const CHANNELS := 8
 const QUIT_CHANNEL := 7
 
 var _wire := GodotWire.new()
-var _arguments := {"url": "ws://127.0.0.1:8080", "id": "76561198000000002", "send-type": "2", "seconds": "120"}
+var _arguments := {}
 var _send_type := 2
 var _echoed := 0
 var _refused := 0
@@ -25,15 +27,20 @@ var _is_over := false
 func _initialize() -> void:
 	# Without a window Godot sleeps 6.9 ms after every frame, as if nobody looked.
 	OS.low_processor_usage_mode_sleep_usec = 1
-	var words := OS.get_cmdline_user_args()
-	for at in range(0, words.size() - 1, 2):
-		_arguments[words[at].trim_prefix("--")] = words[at + 1]
+	_arguments = Arguments.read({"send-type": "2", "seconds": "120", "token": ""})
 	_send_type = int(_arguments["send-type"])
 	_deadline = Time.get_ticks_msec() + int(_arguments["seconds"]) * 1000
+	_wire.dialer.token = _arguments["token"]
+	_wire.dialer.token_in_header = _arguments.has("header")
+	if _arguments.has("certificate"):
+		var trusted := X509Certificate.new()
+		trusted.load(_arguments["certificate"])
+		_wire.dialer.tls = TLSOptions.client(trusted)
 	_wire.link_opened.connect(_on_link_opened)
 	_wire.link_closed.connect(_on_link_closed)
 	_wire.p2p_session_request.connect(_on_session_request)
 	_wire.p2p_session_connect_fail.connect(_on_connect_fail)
+	_wire.dialer.reconnect = false
 	var error := _wire.connect_to_server(_arguments["url"], int(_arguments["id"]))
 	if error != OK:
 		_say({"event": "error", "error": error})
@@ -47,7 +54,7 @@ func _process(_delta: float) -> bool:
 	if not _is_over and _echo_all() == 0:
 		OS.delay_usec(200)
 	if not _is_over and Time.get_ticks_msec() >= _deadline:
-		_say({"event": "timeout"})
+		_say({"event": "timeout", "timeout": true})
 		_end(1)
 	return false
 
@@ -91,7 +98,7 @@ func _on_link_opened(id: int) -> void:
 	_say({"event": "link_opened", "server_id": str(id)})
 
 
-func _on_link_closed(code: int, reason: String) -> void:
+func _on_link_closed(_id: int, code: int, reason: String) -> void:
 	_say({"event": "link_closed", "code": code, "reason": reason})
 	if not _is_over:
 		_end(1)

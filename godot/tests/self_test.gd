@@ -10,7 +10,9 @@ const CASES := [
 	preload("cases/streams.gd"),
 	preload("cases/links.gd"),
 	preload("cases/api.gd"),
+	preload("cases/messages.gd"),
 	preload("cases/websocket.gd"),
+	preload("cases/connecting.gd"),
 ]
 const TestCase := preload("test_case.gd")
 

@@ -9,6 +9,7 @@ const A := Rig.ID_A
 const B := Rig.ID_B
 const REQUEST := SessionHost.Event.SESSION_REQUEST
 const FAIL := SessionHost.Event.CONNECT_FAIL
+const CLOSED := SessionHost.Event.LINK_CLOSED
 const SEED := 20260501
 
 ## What went wrong in the test that runs.

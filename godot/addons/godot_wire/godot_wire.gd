@@ -1,72 +1,56 @@
-extends Node
-## GodotSteam's P2P calls over a WebSocket to a godot-wire server or relay.
+extends "constants.gd"
+## GodotSteam's P2P calls without Steam, over WebSocket to a godot-wire server, or to another game that listens.
 ##
-## Use it as an autoload, or create one by hand. In a scene tree it moves bytes by itself every frame; signals are
-## emitted from [method run_callbacks] only, as with GodotSteam. A [SceneTree] script that never adds it to the tree
-## calls [method run_callbacks] every frame, and that is enough.
+## Enable the plugin and it is there as the autoload `GodotWire`. In a scene tree it moves bytes by itself every frame;
+## signals are emitted from [method run_callbacks] only, as with GodotSteam. A [SceneTree] script that never adds it to
+## the tree calls [method run_callbacks] every frame, and that is enough.
 ## [codeblock]
-## Wire.p2p_session_request.connect(func(id: int) -> void: Wire.acceptP2PSessionWithUser(id))
-## Wire.link_opened.connect(func(server: int) -> void:
-##     Wire.sendP2PPacket(server, var_to_bytes({"message": "handshake"}), Wire.P2P_SEND_RELIABLE))
-## Wire.connect_to_server("ws://127.0.0.1:8080", 76561198000000002)
+## GodotWire.p2p_session_request.connect(func(id: int) -> void: GodotWire.acceptP2PSessionWithUser(id))
+## GodotWire.link_opened.connect(func(server: int) -> void:
+##     GodotWire.sendP2PPacket(server, var_to_bytes({"message": "handshake"}), GodotWire.P2P_SEND_RELIABLE))
+## GodotWire.connect_to_server("ws://127.0.0.1:8080", 76561198000000002)
 ## [/codeblock]
 
 ## A peer wants a session: [method acceptP2PSessionWithUser] or a packet to it accepts.
 signal p2p_session_request(remote_steam_id: int)
 ## A session could not be had, or was lost with packets undelivered.
 signal p2p_session_connect_fail(remote_steam_id: int, session_error: int)
-## The server answered and speaks as this Steam id. Not in GodotSteam.
+## The same two for the Networking Messages calls; each pair is emitted together.
+signal network_messages_session_request(remote_steam_id: int)
+signal network_messages_session_failed(
+	reason: int, remote_steam_id: int, connection_state: int, debug_message: String
+)
+## A link is up: the server answered, or somebody dialled in, and speaks as this Steam id. Not in GodotSteam.
 signal link_opened(remote_steam_id: int)
-## The connection ended, or never came to be. Sessions go on for 20 s, so a new [method connect_to_server] in time loses
-## no reliable packet. Not in GodotSteam.
-signal link_closed(code: int, reason: String)
-
-enum {
-	P2P_SEND_UNRELIABLE = 0,
-	P2P_SEND_UNRELIABLE_NO_DELAY = 1,
-	P2P_SEND_RELIABLE = 2,
-	P2P_SEND_RELIABLE_WITH_BUFFERING = 3,
-}
-
-enum {
-	P2P_SESSION_ERROR_NONE = 0,
-	P2P_SESSION_ERROR_NOT_RUNNING_APP = 1,
-	P2P_SESSION_ERROR_NO_RIGHTS_TO_APP = 2,
-	P2P_SESSION_ERROR_DESTINATION_NOT_LOGGED_ON = 3,
-	P2P_SESSION_ERROR_TIMEOUT = 4,
-	P2P_SESSION_ERROR_MAX = 5,
-}
-
-enum {
-	NET_SOCKET_CONNECTION_TYPE_NOT_CONNECTED = 0,
-	NET_SOCKET_CONNECTION_TYPE_UDP = 1,
-	NET_SOCKET_CONNECTION_TYPE_UDP_RELAY = 2,
-}
-
-enum {
-	NET_SOCKET_STATE_INVALID = 0,
-	NET_SOCKET_STATE_CONNECTED = 1,
-	NET_SOCKET_STATE_INITIATED = 10,
-	NET_SOCKET_STATE_LOCAL_CANDIDATE_FOUND = 11,
-	NET_SOCKET_STATE_RECEIVED_REMOTE_CANDIDATES = 12,
-	NET_SOCKET_STATE_CHALLENGE_HANDSHAKE = 15,
-	NET_SOCKET_STATE_DISCONNECTING = 21,
-	NET_SOCKET_STATE_LOCAL_DISCONNECT = 22,
-	NET_SOCKET_STATE_TIMEOUT_DURING_CONNECT = 23,
-	NET_SOCKET_STATE_REMOTE_END_DISCONNECTED = 24,
-	NET_SOCKET_STATE_BROKEN = 25,
-}
+## A link ended, or never came to be; then the id is 0. Sessions go on for 20 s, so a new link in time loses no reliable
+## packet. Not in GodotSteam.
+signal link_closed(remote_steam_id: int, code: int, reason: String)
+## The server is dialled again after this pause. Not in GodotSteam.
+signal reconnecting(delay_ms: int)
 
 const Protocol := preload("wire/protocol.gd")
 const SteamId := preload("steam_id.gd")
 const Link := preload("link/link.gd")
-const WebSocketLink := preload("link/websocket_link.gd")
+const Dialer := preload("link/dialer.gd")
+const WebSocketListener := preload("link/websocket_listener.gd")
 const Inbox := preload("session/inbox.gd")
 const Session := preload("session/session.gd")
 const SessionHost := preload("session/session_host.gd")
+const Settings := preload("session/settings.gd")
 
 const CHANNEL_MIN := -0x80000000
 const CHANNEL_MAX := 0x7FFFFFFF
+## What GodotSteam gives for a user whose name is not known.
+const UNKNOWN_NAME := "[unknown]"
+
+## Times and sizes. Set them before [method connect_to_server] or [method listen].
+var settings := Settings.new()
+## `token`, `headers`, `tls` and whether and how a lost link is dialled again. Set them before connecting.
+var dialer := Dialer.new()
+## What [method getFriendPersonaName] answers, by Steam id. There is no Steam to ask, so the game fills it.
+var persona_names := {}
+## Whether only the low 32 bits of Steam ids in calls count, as in GodotSteam: an account id is then enough.
+var use_account_ids := false
 
 ## How many frames and records were dropped, by reason. A copy: changing it changes nothing.
 var counters: Dictionary:
@@ -74,7 +58,10 @@ var counters: Dictionary:
 		return {} if _host == null else _host.counters.duplicate()
 
 var _host: SessionHost
+var _listener: WebSocketListener
 var _flush_is_due := false
+# The last Steam id that a call named and that was found valid.
+var _last_address := 0
 
 
 func _init() -> void:
@@ -83,54 +70,85 @@ func _init() -> void:
 
 
 func _process(_delta: float) -> void:
-	if _host != null:
-		_host.poll()
+	_poll()
 
 
-## Connects to a server and speaks as `steam_id` from now on. [signal link_opened] or [signal link_closed] follows.
-## Answers [constant ERR_ALREADY_IN_USE] while there is a connection.
+# --- links: not in GodotSteam ---------------------------------------------------------------------
+
+## Connects to a server and speaks as `steam_id` from now on. [signal link_opened] or [signal link_closed] follows. A
+## link that is lost is dialled again, until [method disconnect_from_server]. Answers [constant ERR_ALREADY_IN_USE]
+## while there is a connection, and [constant ERR_INVALID_PARAMETER] for what is no Steam id.
 func connect_to_server(url: String, steam_id: int) -> int:
-	if not SteamId.is_valid(steam_id):
-		return ERR_INVALID_PARAMETER
-	if _host != null and _host.current_link() != null:
+	if dialer.is_busy():
 		return ERR_ALREADY_IN_USE
-	var host := _host
-	if host == null or host.local_id != steam_id:
-		host = SessionHost.new(steam_id)
-	var link := WebSocketLink.new()
-	var error := link.start(url, steam_id, host.clock)
-	if error == OK:
-		host.attach(link)
-		_host = host
-	return error
+	var error := _speak_as(steam_id)
+	return dialer.start(url, _host) if error == OK else error
 
 
 ## Ends the connection. Sessions end 20 s later, or go on with the next [method connect_to_server].
 func disconnect_from_server() -> void:
-	if _host != null and _host.current_link() != null:
+	dialer.stop()
+	if dialer.link() != null:
 		_host.flush()
-		_host.current_link().close(Protocol.CLOSE_NORMAL, "")
+		dialer.link().close(Protocol.CLOSE_NORMAL, "")
+
+
+## Lets others dial this game, which speaks as `steam_id`. Port 0 takes a free one: see [method get_listen_port]. A Steam
+## id is what each end says it is. Not in web exports.
+func listen(port: int, steam_id: int, bind_address: String = "*") -> int:
+	if _listener != null:
+		return ERR_ALREADY_IN_USE
+	var error := _speak_as(steam_id)
+	if error != OK:
+		return error
+	var listener := WebSocketListener.new()
+	error = listener.start(port, bind_address)
+	if error == OK:
+		_listener = listener
+	return error
+
+
+## The port that [method listen] took; 0 without it.
+func get_listen_port() -> int:
+	return 0 if _listener == null else _listener.port()
+
+
+## Takes in nobody any more, and ends the links of those who came.
+func stop_listening() -> void:
+	if _listener != null:
+		_host.flush()
+		_host.close_inbound_links(Protocol.CLOSE_NORMAL, "")
+		_listener.stop()
+		_listener = null
 
 
 ## Moves bytes and emits signals. Call it every frame.
 func run_callbacks() -> void:
 	if _host == null:
 		return
-	_host.poll()
+	_poll()
 	for event in _host.take_events():
 		_emit(event)
 
 
-## The Steam id given to [method connect_to_server]; 0 before.
+## The Steam id that this end speaks as; 0 before it was given.
 func getSteamID() -> int:
 	return 0 if _host == null else _host.local_id
 
 
+## The name that the game noted in [member persona_names].
+func getFriendPersonaName(steam_id: int) -> String:
+	return persona_names.get(steam_id, UNKNOWN_NAME)
+
+
+# --- P2P: GodotSteam's Networking class -----------------------------------------------------------
+
 ## Accepts the session that this user asked for. True for every valid Steam id, also without a request.
 func acceptP2PSessionWithUser(remote_steam_id: int) -> bool:
-	if _host == null or not SteamId.is_valid(remote_steam_id):
+	var id := _address(remote_steam_id)
+	if id == 0:
 		return false
-	_host.accept(remote_steam_id)
+	_host.accept(id)
 	_flush_soon()
 	return true
 
@@ -143,41 +161,45 @@ func allowP2PPacketRelay(_allow: bool) -> bool:
 ## Closes one channel and drops what is unread on it. False when nothing was sent or received on it. With its last
 ## channel the session closes.
 func closeP2PChannelWithUser(remote_steam_id: int, channel: int) -> bool:
-	return _host != null and _host.close_channel(remote_steam_id, channel)
+	var id := _address(remote_steam_id)
+	return id != 0 and _host.close_channel(id, channel)
 
 
 ## Ends the session at once, with everything unsent and unread. The other end is not told. False when there was none.
+## With `settings.close_linger_ms` what was sent reliably may still arrive.
 func closeP2PSessionWithUser(remote_steam_id: int) -> bool:
-	return _host != null and _host.close_session(remote_steam_id)
+	var id := _address(remote_steam_id)
+	return id != 0 and _host.close_session(id)
 
 
 ## The session's state in eight numbers, or an empty Dictionary when there is no session. One that failed keeps its
 ## error here until it is closed or tried again.
 func getP2PSessionState(remote_steam_id: int) -> Dictionary:
-	if _host == null:
+	var id := _address(remote_steam_id)
+	if id == 0:
 		return {}
 	var state := {
 		"connection_active": 0,
 		"connecting": 0,
-		"session_error": _host.failure_with(remote_steam_id),
+		"session_error": _host.failure_with(id),
 		"using_relay": 0,
 		"bytes_queued_for_send": 0,
 		"packets_queued_for_send": 0,
 		"remote_ip": 0,
 		"remote_port": 0,
 	}
-	var session := _host.session_with(remote_steam_id)
+	var session := _host.session_with(id)
 	if session != null:
 		var is_active := session.state == Session.State.ACTIVE
 		state["connection_active"] = 1 if is_active else 0
 		state["connecting"] = 0 if is_active else 1
 		state["bytes_queued_for_send"] = session.unsent_bytes()
 		state["packets_queued_for_send"] = session.unsent_messages()
-		var link := _host.current_link()
-		if link != null and link.state == Link.State.UP and link.peer_id == remote_steam_id:
+		var link := _host.link_to(id)
+		if link != null:
 			state["remote_ip"] = link.remote_ip()
 			state["remote_port"] = link.remote_port()
-	elif remote_steam_id == _host.local_id and _host.is_self_open():
+	elif id == _host.local_id and _host.is_self_open():
 		state["connection_active"] = 1
 	elif state["session_error"] == P2P_SESSION_ERROR_NONE:
 		return {}
@@ -214,11 +236,10 @@ func readP2PPacket(packet: int, channel: int = 0) -> Dictionary:
 
 ## Sends a packet, and asks for a session or accepts one where there is none. True means queued, not delivered. False:
 ## not connected yet for the first time, not a Steam id, not a send type, not a 32-bit channel, too large for the send
-## type (1,200 bytes for 0 and 1, 1,048,576 for 2 and 3), or 4 MiB already wait.
+## type (1,200 bytes for 0 and 1, 1,048,576 for 2 and 3), or `settings.send_buffer_size` bytes already wait.
 func sendP2PPacket(remote_steam_id: int, data: PackedByteArray, send_type: int, channel: int = 0) -> bool:
-	if _host == null or not SteamId.is_valid(remote_steam_id):
-		return false
-	if channel < CHANNEL_MIN or channel > CHANNEL_MAX:
+	var id := _address(remote_steam_id)
+	if id == 0 or channel < CHANNEL_MIN or channel > CHANNEL_MAX:
 		return false
 	match send_type:
 		P2P_SEND_UNRELIABLE, P2P_SEND_UNRELIABLE_NO_DELAY:
@@ -231,7 +252,187 @@ func sendP2PPacket(remote_steam_id: int, data: PackedByteArray, send_type: int, 
 			return false
 	_flush_soon()
 	# Packed arrays are shared between variables; the copy is made only if the caller changes its own.
-	return _host.send(remote_steam_id, data.duplicate(), send_type, channel)
+	return _host.send(id, data.duplicate(), send_type, channel)
+
+
+# --- GodotSteam's Networking Messages class -------------------------------------------------------
+
+# These calls and those above share sessions and channels, so a game should keep to one of both.
+
+## Accepts the session that this user asked for. True when one was waiting, or is there already.
+func acceptSessionWithUser(remote_steam_id: int) -> bool:
+	if _host == null or not (_host.has_request(remote_steam_id) or _host.session_with(remote_steam_id) != null):
+		return false
+	return acceptP2PSessionWithUser(remote_steam_id)
+
+
+## As [method closeP2PChannelWithUser].
+func closeChannelWithUser(remote_steam_id: int, channel: int) -> bool:
+	return _host != null and _host.close_channel(remote_steam_id, channel)
+
+
+## As [method closeP2PSessionWithUser].
+func closeSessionWithUser(remote_steam_id: int) -> bool:
+	return _host != null and _host.close_session(remote_steam_id)
+
+
+## How the session stands: `connection_state`, with `get_connection` more about the connection, with `get_status` what
+## waits. Numbers that nobody measures here are 0, qualities -1 as in Steam where they are not known.
+func getSessionConnectionInfo(remote_steam_id: int, get_connection: bool, get_status: bool) -> Dictionary:
+	var session := _host.session_with(remote_steam_id) if _host != null else null
+	var failure := _host.failure_with(remote_steam_id) if _host != null else 0
+	var state: int = CONNECTION_STATE_NONE
+	if session != null:
+		state = CONNECTION_STATE_CONNECTED if session.state == Session.State.ACTIVE else CONNECTION_STATE_CONNECTING
+	elif failure != 0:
+		state = CONNECTION_STATE_PROBLEM_DETECTED_LOCALLY
+	elif _host != null and remote_steam_id == _host.local_id and _host.is_self_open():
+		state = CONNECTION_STATE_CONNECTED
+	var info := {"connection_state": state}
+	if get_connection:
+		info.merge(_connection_info(remote_steam_id, failure != 0))
+	if get_status:
+		info.merge(_status_info(session, state))
+	return info
+
+
+## Takes up to `max_messages` messages of a channel. Each is a Dictionary of ten keys; `payload` and `identity` (the
+## sender) are what a game needs.
+func receiveMessagesOnChannel(channel: int, max_messages: int) -> Array:
+	var messages: Array = []
+	while messages.size() < max_messages and _host != null:
+		var packet := _host.read(channel)
+		if packet == null:
+			break
+		messages.append({
+			"payload": packet.data,
+			"size": packet.data.size(),
+			"connection": 0,
+			"identity": packet.peer,
+			"receiver_user_data": 0,
+			"time_received": packet.arrived_at * 1000,
+			"message_number": packet.number,
+			"channel": channel,
+			"flags": NETWORKING_SEND_RELIABLE if packet.is_message else NETWORKING_SEND_UNRELIABLE,
+			"sender_user_data": 0,
+		})
+	if not messages.is_empty():
+		_flush_soon()
+	return messages
+
+
+## Sends up to 524,288 bytes. What is not reliable and has more than 1,200 bytes travels reliably. Answers a Result:
+## OK, INVALID_PARAM for a bad id, channel or size, IGNORED for what was to leave at once and could not,
+## LIMIT_EXCEEDED when too much waits.
+func sendMessageToUser(remote_steam_id: int, data: PackedByteArray, flags: int, channel: int) -> int:
+	if _host == null or not SteamId.is_valid(remote_steam_id) or data.size() > MAX_STEAM_PACKET_SIZE:
+		return RESULT_INVALID_PARAM
+	if channel < CHANNEL_MIN or channel > CHANNEL_MAX:
+		return RESULT_INVALID_PARAM
+	# Steam's Nagle time is 5 ms here, less than a frame: everything leaves with the frame.
+	var send_type: int = P2P_SEND_RELIABLE
+	if flags & NETWORKING_SEND_RELIABLE == 0 and data.size() <= Protocol.DATAGRAM_LIMIT:
+		send_type = P2P_SEND_UNRELIABLE
+		if flags & NETWORKING_SEND_NO_DELAY != 0:
+			send_type = P2P_SEND_UNRELIABLE_NO_DELAY
+			var session := _host.session_with(remote_steam_id)
+			if session == null or session.state != Session.State.ACTIVE:
+				_host.send(remote_steam_id, data, send_type, channel)
+				return RESULT_IGNORED
+	_flush_soon()
+	var is_taken := _host.send(remote_steam_id, data.duplicate(), send_type, channel)
+	return RESULT_OK if is_taken else RESULT_LIMIT_EXCEEDED
+
+
+func _connection_info(id: int, has_failed: bool) -> Dictionary:
+	var link := _host.link_to(id) if _host != null else null
+	var address := ""
+	if link != null and link.remote_ip() != 0:
+		var ip := link.remote_ip()
+		address = "%d.%d.%d.%d:%d" % [ip >> 24, ip >> 16 & 255, ip >> 8 & 255, ip & 255, link.remote_port()]
+	return {
+		"identity": id,
+		"user_data": 0,
+		"listen_socket": 0,
+		"remote_address": address,
+		"remote_pop": 0,
+		"pop_relay": 0,
+		"end_reason": CONNECTION_END_MISC_TIMEOUT if has_failed else CONNECTION_END_INVALID,
+		"end_debug": "timed out" if has_failed else "",
+		"debug_description": "WebSocket" if link != null else "",
+		"info_flags": 0,
+	}
+
+
+func _status_info(session: Session, state: int) -> Dictionary:
+	return {
+		"state": state,
+		"ping": 0,
+		"local_quality": -1.0,
+		"remote_quality": -1.0,
+		"packets_out_per_second": 0.0,
+		"bytes_out_per_second": 0.0,
+		"packets_in_per_second": 0.0,
+		"bytes_in_per_second": 0.0,
+		"send_rate": 0,
+		"pending_unreliable": 0,
+		"pending_reliable": 0 if session == null else session.unsent_bytes(),
+		"sent_unacknowledged_reliable": 0 if session == null else session.unacknowledged_bytes(),
+		"queue_time": 0,
+	}
+
+
+# --- inside ---------------------------------------------------------------------------------------
+
+## The Steam id that a call means, or 0 when it is none.
+func _address(steam_id: int) -> int:
+	# Games talk with the same few peers all the time.
+	if steam_id == _last_address and steam_id != 0:
+		return steam_id
+	if _host == null:
+		return 0
+	var id := SteamId.of_account(steam_id) if use_account_ids else steam_id
+	if not SteamId.is_valid(id):
+		return 0
+	if id == steam_id:
+		_last_address = id
+	return id
+
+
+func _speak_as(steam_id: int) -> int:
+	if not SteamId.is_valid(steam_id):
+		return ERR_INVALID_PARAMETER
+	if _host != null and _host.local_id != steam_id and _host.link_count() > 0:
+		return ERR_ALREADY_IN_USE
+	if _host == null or _host.local_id != steam_id:
+		_host = SessionHost.new(steam_id, settings)
+	return OK
+
+
+func _poll() -> void:
+	if _host == null:
+		return
+	if _listener != null:
+		_take_in()
+	_host.poll()
+	dialer.poll(_host.clock.call())
+
+
+func _take_in() -> void:
+	var link := _next_link()
+	while link != null:
+		_host.attach(link)
+		link = _next_link()
+
+
+func _next_link() -> Link:
+	return _listener.next_link(
+		_host.local_id, _host.clock, _is_linked, _host.link_count(), _host.pending_count()
+	)
+
+
+func _is_linked(peer: int) -> bool:
+	return _host.link_to(peer) != null
 
 
 func _emit(event: Array) -> void:
@@ -240,12 +441,19 @@ func _emit(event: Array) -> void:
 			# A packet to the peer may have accepted it in the meantime.
 			if _host.has_request(event[1]):
 				p2p_session_request.emit(event[1])
+				network_messages_session_request.emit(event[1])
 		SessionHost.Event.CONNECT_FAIL:
 			p2p_session_connect_fail.emit(event[1], event[2])
+			var reason: int = CONNECTION_END_REMOTE_TIMEOUT if event[3] else CONNECTION_END_MISC_TIMEOUT
+			network_messages_session_failed.emit(
+				reason, event[1], CONNECTION_STATE_PROBLEM_DETECTED_LOCALLY, "timed out"
+			)
 		SessionHost.Event.LINK_OPENED:
 			link_opened.emit(event[1])
 		SessionHost.Event.LINK_CLOSED:
-			link_closed.emit(event[1], event[2])
+			link_closed.emit(event[1], event[2], event[3])
+		SessionHost.Event.RECONNECTING:
+			reconnecting.emit(event[1])
 
 
 ## Lets everything that the game does in one frame leave together at its end.

@@ -9,6 +9,11 @@ const TYPE_END := 11
 const UNIVERSE_END := 5
 
 
+## A player's id from an account number: what GodotSteam makes of every id that it is given.
+static func of_account(id: int) -> int:
+	return 0x0110000100000000 | (id & 0xFFFFFFFF)
+
+
 ## Steam's own rule. Ids of every universe that exists are positive numbers in Godot's signed 64 bits.
 static func is_valid(id: int) -> bool:
 	if id <= 0:

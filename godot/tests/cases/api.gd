@@ -187,7 +187,9 @@ func test_api_signals_come_from_run_callbacks() -> bool:
 	wire.p2p_session_request.connect(func(id: int) -> void: told.append(["request", id]))
 	wire.p2p_session_connect_fail.connect(func(id: int, error: int) -> void: told.append(["fail", id, error]))
 	wire.link_opened.connect(func(id: int) -> void: told.append(["opened", id]))
-	wire.link_closed.connect(func(code: int, reason: String) -> void: told.append(["closed", code, reason]))
+	wire.link_closed.connect(
+		func(id: int, code: int, reason: String) -> void: told.append(["closed", id, code, reason])
+	)
 	rig.a.send(B, bytes(5), 2, 0)
 	rig.a.poll()
 	rig.b.poll()
@@ -201,7 +203,7 @@ func test_api_signals_come_from_run_callbacks() -> bool:
 	rig.cut()
 	rig.b._events.append_array(rig.told_b.slice(-1))
 	wire.run_callbacks()
-	same(told.back(), ["closed", 1006, "cut"], "link")
+	same(told.back(), ["closed", A, 1006, "cut"], "link")
 	wire.free()
 	return true
 
@@ -231,11 +233,98 @@ func test_api_constants() -> bool:
 	)
 	same(
 		[
+			GodotWire.NET_SOCKET_CONNECTION_TYPE_NOT_CONNECTED,
+			GodotWire.NET_SOCKET_CONNECTION_TYPE_UDP,
 			GodotWire.NET_SOCKET_CONNECTION_TYPE_UDP_RELAY,
+		],
+		[0, 1, 2],
+		"connection types"
+	)
+	same(
+		[
+			GodotWire.NET_SOCKET_STATE_INVALID,
+			GodotWire.NET_SOCKET_STATE_CONNECTED,
+			GodotWire.NET_SOCKET_STATE_INITIATED,
+			GodotWire.NET_SOCKET_STATE_LOCAL_CANDIDATE_FOUND,
+			GodotWire.NET_SOCKET_STATE_RECEIVED_REMOTE_CANDIDATES,
 			GodotWire.NET_SOCKET_STATE_CHALLENGE_HANDSHAKE,
+			GodotWire.NET_SOCKET_STATE_DISCONNECTING,
+			GodotWire.NET_SOCKET_STATE_LOCAL_DISCONNECT,
+			GodotWire.NET_SOCKET_STATE_TIMEOUT_DURING_CONNECT,
+			GodotWire.NET_SOCKET_STATE_REMOTE_END_DISCONNECTED,
 			GodotWire.NET_SOCKET_STATE_BROKEN,
 		],
-		[2, 15, 25],
-		"sockets"
+		[0, 1, 10, 11, 12, 15, 21, 22, 23, 24, 25],
+		"socket states"
 	)
+	same(
+		[GodotWire.P2PSend.P2P_SEND_RELIABLE, GodotWire.SocketState.NET_SOCKET_STATE_BROKEN],
+		[2, 25],
+		"in their enums"
+	)
+	return true
+
+
+func test_api_account_ids() -> bool:
+	var rig := Rig.new()
+	rig.activate()
+	var wire := wire_on(rig.a)
+	var account := B & 0xFFFFFFFF
+	same(wire.sendP2PPacket(account, PackedByteArray([1]), 2), false, "no Steam id")
+	wire.use_account_ids = true
+	same(wire.sendP2PPacket(account, PackedByteArray([1]), 2), true, "enough, as in GodotSteam")
+	same(wire.sendP2PPacket(1 << 32, PackedByteArray([1]), 2), false, "no account")
+	same(wire.getP2PSessionState(account), wire.getP2PSessionState(B), "the same session")
+	rig.settle()
+	same(rig.b.read(0).data, PackedByteArray([1]), "arrives")
+	wire.free()
+	return true
+
+
+func test_api_names() -> bool:
+	var wire := GodotWire.new()
+	same(wire.getFriendPersonaName(A), "[unknown]", "nobody said")
+	wire.persona_names[A] = "Alice"
+	same(wire.getFriendPersonaName(A), "Alice", "noted")
+	wire.free()
+	return true
+
+
+func test_api_close_may_linger() -> bool:
+	for is_slow in [false, true]:
+		var rig := Rig.new()
+		rig.activate()
+		rig.a.settings.close_linger_ms = 1000
+		var wire := wire_on(rig.a)
+		rig.link_a.is_full = true
+		wire.sendP2PPacket(B, "goodbye".to_utf8_buffer(), 3)
+		rig.b.send(A, "unread".to_utf8_buffer(), 2, 0)
+		rig.settle()
+		same(wire.closeP2PSessionWithUser(B), true, "close")
+		same(wire.getP2PSessionState(B), {}, "closed for the game")
+		same(wire.isP2PPacketAvailable(), false, "what was unread is gone")
+		same(wire.closeP2PSessionWithUser(B), false, "there is nothing to close")
+		rig.b.send(A, "too late".to_utf8_buffer(), 2, 0)
+		rig.advance(1100 if is_slow else 100)
+		rig.link_a.is_full = false
+		rig.advance(200)
+		same(read_texts(rig.b, 0), [] if is_slow else ["goodbye"], "slow: %s" % is_slow)
+		same([wire.isP2PPacketAvailable(), rig.told_a], [false, []], "nothing comes in")
+		same(rig.a._sessions.size(), 0, "gone in the end")
+		wire.free()
+	return true
+
+
+func test_api_a_lingering_session_revives() -> bool:
+	var rig := Rig.new()
+	rig.activate()
+	rig.a.settings.close_linger_ms = 1000
+	rig.link_a.is_full = true
+	rig.a.send(B, "one".to_utf8_buffer(), 2, 0)
+	rig.a.close_session(B)
+	rig.a.send(B, "two".to_utf8_buffer(), 2, 0)
+	rig.link_a.is_full = false
+	rig.advance(2000)
+	same(read_texts(rig.b, 0), ["one", "two"], "in order")
+	check(rig.session_a() != null, "open again")
 	return true

@@ -74,7 +74,7 @@ func test_connect_times_out_once_per_attempt() -> bool:
 	rig.advance(19900)
 	same(Rig.count(rig.told_a, FAIL), 0, "before 20 s")
 	rig.advance(200)
-	same(rig.told_a.back(), [FAIL, B, 4], "told")
+	same(rig.told_a.back(), [FAIL, B, 4, false], "told")
 	same(rig.session_a(), null, "session gone")
 	same(rig.a.failure_with(B), 4, "the error stays")
 	rig.advance(21000)
@@ -93,7 +93,7 @@ func test_a_peer_without_link_times_out() -> bool:
 	var nobody := 76561198000000077
 	same(rig.a.send(nobody, PackedByteArray([1]), 2, 0), true, "send")
 	rig.advance(20000)
-	same(rig.told_a.back(), [FAIL, nobody, 4], "told")
+	same(rig.told_a.back(), [FAIL, nobody, 4, false], "told")
 	return true
 
 

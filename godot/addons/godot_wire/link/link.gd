@@ -15,6 +15,8 @@ var state := State.CONNECTING
 var peer_id := 0
 ## Largest frame in bytes that `send` takes.
 var max_frame_size := 0
+## Whether the other end dialled.
+var is_inbound := false
 ## Why the link went down.
 var close_code := 0
 var close_reason := ""
@@ -37,6 +39,11 @@ func can_send() -> bool:
 
 ## Takes a frame of at most `max_frame_size` bytes. False when it was not taken.
 func send(_frame: PackedByteArray) -> bool:
+	return false
+
+
+## Whether this end has ended the link already and only waits for the other.
+func is_closing() -> bool:
 	return false
 
 

@@ -1,5 +1,6 @@
 extends "link.gd"
-## A link over Godot's WebSocketPeer. One binary message is one frame; before the first, each end says hello.
+## A link over Godot's WebSocketPeer, dialled or accepted. One binary message is one frame; before the first, each end
+## says hello: the one that dialled first.
 
 const Protocol := preload("../wire/protocol.gd")
 const SteamId := preload("../steam_id.gd")
@@ -22,6 +23,8 @@ const CLOSE_ABNORMAL := -1
 var _socket := WebSocketPeer.new()
 var _steam_id := 0
 var _clock: Callable
+# Only where the other end dialled: answers whether a Steam id has a link already.
+var _is_taken := Callable()
 var _started_at := 0
 var _opened_at := -1
 ## Set when this end gave up; the other end's answer to the close handshake does not change it.
@@ -33,15 +36,26 @@ var _remote_ip := 0
 var _remote_port := 0
 
 
-## Dials `url` as `steam_id`. `clock` answers milliseconds.
-func start(url: String, steam_id: int, clock: Callable) -> Error:
-	_steam_id = steam_id
-	_clock = clock
-	_started_at = clock.call()
-	_socket.inbound_buffer_size = INBOUND_BUFFER
-	_socket.outbound_buffer_size = OUTBOUND_BUFFER
-	_socket.max_queued_packets = INBOUND_PACKETS
-	return _socket.connect_to_url(url)
+## Dials `url` as `steam_id`. `clock` answers milliseconds; `headers` go into the request, which browsers do not allow;
+## `tls` is a TLSOptions, or before Godot 4.1 the X509Certificate to trust.
+func start(
+	url: String, steam_id: int, clock: Callable, headers: PackedStringArray = [], tls: RefCounted = null
+) -> Error:
+	_begin(steam_id, clock)
+	if not headers.is_empty():
+		_socket.handshake_headers = headers
+	if tls == null:
+		return _socket.connect_to_url(url)
+	# Called by name, since 4.0 takes other arguments than 4.1: there the certificate is the third.
+	return _socket.callv("connect_to_url", [url, true, tls] if tls is X509Certificate else [url, tls])
+
+
+## Takes a TCP connection that a listener accepted. `is_taken` is asked whether a Steam id has a link already.
+func start_accepted(stream: StreamPeer, steam_id: int, clock: Callable, is_taken: Callable) -> Error:
+	_begin(steam_id, clock)
+	_is_taken = is_taken
+	is_inbound = true
+	return _socket.accept_stream(stream)
 
 
 func poll() -> void:
@@ -57,7 +71,7 @@ func poll() -> void:
 			_go_down()
 	elif ready == WebSocketPeer.STATE_OPEN:
 		if _opened_at < 0:
-			_say_hello()
+			_open()
 		if state == State.CONNECTING:
 			_await_hello()
 	elif ready == WebSocketPeer.STATE_CONNECTING:
@@ -91,6 +105,10 @@ func send(frame: PackedByteArray) -> bool:
 	return can_send() and _socket.send(frame) == OK
 
 
+func is_closing() -> bool:
+	return _own_code != 0
+
+
 func close(code: int, reason: String) -> void:
 	if state == State.DOWN or _own_code != 0:
 		return
@@ -108,11 +126,26 @@ func remote_port() -> int:
 	return _remote_port
 
 
-func _say_hello() -> void:
+func _begin(steam_id: int, clock: Callable) -> void:
+	_steam_id = steam_id
+	_clock = clock
+	_started_at = clock.call()
+	_socket.inbound_buffer_size = INBOUND_BUFFER
+	_socket.outbound_buffer_size = OUTBOUND_BUFFER
+	_socket.max_queued_packets = INBOUND_PACKETS
+
+
+func _open() -> void:
 	_opened_at = _clock.call()
-	_socket.set_no_delay(true)
-	_remote_ip = _ip_number(_socket.get_connected_host())
-	_remote_port = _socket.get_connected_port()
+	if not OS.has_feature("web"):
+		_socket.set_no_delay(true)
+		_remote_ip = _ip_number(_socket.get_connected_host())
+		_remote_port = _socket.get_connected_port()
+	if not _is_taken.is_valid():
+		_say_hello()
+
+
+func _say_hello() -> void:
 	var hello := PackedByteArray()
 	hello.resize(Protocol.HELLO_SIZE)
 	hello.encode_u32(0, Protocol.MAGIC)
@@ -143,6 +176,11 @@ func _await_hello() -> void:
 	if not SteamId.is_valid(other) or other == _steam_id:
 		close(Protocol.CLOSE_BAD_ID, "bad Steam id")
 		return
+	if _is_taken.is_valid():
+		if _is_taken.call(other):
+			close(Protocol.CLOSE_ID_IN_USE, "another link speaks as this id already")
+			return
+		_say_hello()
 	peer_id = other
 	max_frame_size = mini(hello.decode_u32(16), FRAME_LIMIT)
 	state = State.UP

@@ -15,6 +15,10 @@ class Account:
 	var message_cost := 0
 	var datagrams := 0
 	var datagram_bytes := 0
+	## Packets that ever came, for numbering them.
+	var arrived := 0
+	## No session holds it any more: it goes with the last unread packet.
+	var is_orphan := false
 
 
 class Packet:
@@ -22,6 +26,10 @@ class Packet:
 	var peer := 0
 	var data := PackedByteArray()
 	var is_message := false
+	## Milliseconds of the host's clock.
+	var arrived_at := 0
+	## The how many-th packet of its sender, from 1.
+	var number := 0
 
 
 ## Packets in order; `head` is the next one, so that reading does not move the rest.
@@ -40,23 +48,33 @@ func account(peer: int) -> Account:
 	if found == null:
 		found = Account.new()
 		_accounts[peer] = found
+	found.is_orphan = false
 	return found
 
 
+## The last session with `peer` is over: what is unread stays readable, and nothing else is kept.
+func release(peer: int) -> void:
+	var found: Account = _accounts.get(peer)
+	if found != null:
+		found.is_orphan = true
+		_erase_if_done(peer, found)
+
+
 ## Adds a packet of a reliable stream; what may come is bounded by credit.
-func add_message(peer: int, channel: int, data: PackedByteArray) -> void:
-	account(peer).message_cost += data.size() + Protocol.MESSAGE_COST
-	_add(peer, channel, data, true)
+func add_message(peer: int, channel: int, data: PackedByteArray, now: int) -> void:
+	var of_peer := account(peer)
+	of_peer.message_cost += data.size() + Protocol.MESSAGE_COST
+	_add(of_peer, peer, channel, data, true, now)
 
 
 ## Adds a datagram, unless too many of this sender's are unread.
-func add_datagram(peer: int, channel: int, data: PackedByteArray) -> bool:
+func add_datagram(peer: int, channel: int, data: PackedByteArray, now: int) -> bool:
 	var of_peer := account(peer)
 	if of_peer.datagrams >= DATAGRAM_PACKETS or of_peer.datagram_bytes + data.size() > DATAGRAM_BYTES:
 		return false
 	of_peer.datagrams += 1
 	of_peer.datagram_bytes += data.size()
-	_add(peer, channel, data, false)
+	_add(of_peer, peer, channel, data, false, now)
 	return true
 
 
@@ -108,11 +126,14 @@ func drop_peer(peer: int) -> void:
 		drop_channel(peer, channel)
 
 
-func _add(peer: int, channel: int, data: PackedByteArray, is_message: bool) -> void:
+func _add(of_peer: Account, peer: int, channel: int, data: PackedByteArray, is_message: bool, now: int) -> void:
 	var packet := Packet.new()
+	of_peer.arrived += 1
 	packet.peer = peer
 	packet.data = data
 	packet.is_message = is_message
+	packet.arrived_at = now
+	packet.number = of_peer.arrived
 	var queue: Queue = _queues.get(channel)
 	if queue == null:
 		queue = Queue.new()
@@ -121,9 +142,16 @@ func _add(peer: int, channel: int, data: PackedByteArray, is_message: bool) -> v
 
 
 func _forget(packet: Packet) -> void:
-	var of_peer := account(packet.peer)
+	var of_peer: Account = _accounts[packet.peer]
 	if packet.is_message:
 		of_peer.message_cost -= packet.data.size() + Protocol.MESSAGE_COST
 	else:
 		of_peer.datagrams -= 1
 		of_peer.datagram_bytes -= packet.data.size()
+	if of_peer.is_orphan:
+		_erase_if_done(packet.peer, of_peer)
+
+
+func _erase_if_done(peer: int, of_peer: Account) -> void:
+	if of_peer.message_cost == 0 and of_peer.datagrams == 0:
+		_accounts.erase(peer)

@@ -5,6 +5,7 @@ extends RefCounted
 const Protocol := preload("../wire/protocol.gd")
 const Serial := preload("../wire/serial.gd")
 const FrameWriter := preload("../wire/frame_writer.gd")
+const Settings := preload("settings.gd")
 
 const NEVER := -1
 
@@ -39,6 +40,11 @@ var _released := 0
 var _waiting_bytes := 0
 var _release_at := NEVER
 var _credit := 0
+var _settings: Settings
+
+
+func _init(settings: Settings) -> void:
+	_settings = settings
 
 
 func queued_messages() -> int:
@@ -61,8 +67,8 @@ func push(channel: int, data: PackedByteArray, hold: bool, now: int) -> void:
 	if hold:
 		_waiting_bytes += data.size()
 		if _release_at == NEVER:
-			_release_at = now + Protocol.NAGLE_DELAY
-	if not hold or _waiting_bytes >= Protocol.NAGLE_BYTES:
+			_release_at = now + _settings.nagle_ms
+	if not hold or _waiting_bytes >= _settings.nagle_bytes:
 		release()
 
 

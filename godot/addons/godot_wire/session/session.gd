@@ -12,6 +12,7 @@ const Inbox := preload("inbox.gd")
 const SendStream := preload("send_stream.gd")
 const ReceiveStream := preload("receive_stream.gd")
 const Received := preload("received.gd")
+const Settings := preload("settings.gd")
 
 enum State {
 	## This end wants it; the peer has not answered.
@@ -27,10 +28,6 @@ enum Fate {
 	FAILED,
 }
 
-## What this end holds for one sender at most: credit is given up to here.
-const RECEIVE_BUFFER := 2 * 1024 * 1024
-## Payload bytes that may wait for one peer, acknowledgement included.
-const SEND_BUFFER := 4 * 1024 * 1024
 ## Messages that may wait for one peer; this bounds what empty ones can take.
 const SEND_MESSAGES := 131072
 ## Datagrams leave together at the end of a frame, or when this many bytes are there.
@@ -45,12 +42,15 @@ var local_id := 0
 var remote_id := 0
 ## Channels on which something was sent or received.
 var channels := {}
+## Until when a session that the game has closed goes on delivering; NEVER for one that is not closed.
+var closing_until := NEVER
 
+var _settings: Settings
 var _inbox: Inbox
 var _account: Inbox.Account
 var _received: Received
 var _counters: Dictionary
-var _out := SendStream.new()
+var _out: SendStream
 var _in := ReceiveStream.new()
 var _writer := FrameWriter.new()
 var _datagrams: Array = [] # channel, payload, channel, payload, ...
@@ -70,8 +70,18 @@ var _ack_records := 0
 var _ack_bytes := 0
 
 
-func _init(of_peer: int, id: int, inbox: Inbox, received: Received, counters: Dictionary, now: int) -> void:
+func _init(
+	of_peer: int,
+	id: int,
+	settings: Settings,
+	inbox: Inbox,
+	received: Received,
+	counters: Dictionary,
+	now: int
+) -> void:
 	peer = of_peer
+	_settings = settings
+	_out = SendStream.new(settings)
 	local_id = id
 	_inbox = inbox
 	_account = inbox.account(of_peer)
@@ -142,9 +152,26 @@ func is_delivered() -> bool:
 	return _out.queued_messages() == 0
 
 
+## The game closed the session, but what it sent may still arrive until then.
+func linger(until: int) -> void:
+	closing_until = until
+	channels.clear()
+	_out.release()
+
+
+## The game sends again: the session that it had closed goes on.
+func revive() -> void:
+	closing_until = NEVER
+
+
 ## Payload bytes and messages that have not been handed to the link as a whole.
 func unsent_bytes() -> int:
 	return _out.unsent_bytes
+
+
+## Those that were handed over and are not acknowledged.
+func unacknowledged_bytes() -> int:
+	return _out.queued_bytes - _out.unsent_bytes
 
 
 func unsent_messages() -> int:
@@ -153,7 +180,7 @@ func unsent_messages() -> int:
 
 ## Queues a message. False when the send buffer is full.
 func send_message(channel: int, data: PackedByteArray, hold: bool, now: int) -> bool:
-	if _out.queued_bytes + data.size() > SEND_BUFFER or _out.queued_messages() >= SEND_MESSAGES:
+	if _out.queued_bytes + data.size() > _settings.send_buffer_size or _out.queued_messages() >= SEND_MESSAGES:
 		return false
 	channels[channel] = true
 	_used_at = now
@@ -180,6 +207,11 @@ func heard(now: int) -> void:
 	_heard_at = now
 
 
+## When it was heard of last.
+func heard_at() -> int:
+	return _heard_at
+
+
 func take_ping(token: int) -> void:
 	if _pongs.size() < PONGS:
 		_pongs.append(token)
@@ -197,7 +229,9 @@ func take_datagram(channel: int, data: PackedByteArray, now: int) -> void:
 		_counters["bad_records"] += 1
 		return
 	_used_at = now
-	if _inbox.add_datagram(peer, channel, data):
+	if closing_until != NEVER:
+		return
+	if _inbox.add_datagram(peer, channel, data, now):
 		channels[channel] = true
 	else:
 		_counters["unread_datagrams_dropped"] += 1
@@ -205,14 +239,16 @@ func take_datagram(channel: int, data: PackedByteArray, now: int) -> void:
 
 func take_message(sequence: int, channel: int, total: int, offset: int, data: PackedByteArray, now: int) -> void:
 	if _ack_at == NEVER:
-		_ack_at = now + Protocol.ACK_DELAY
+		_ack_at = now + _settings.ack_delay_ms
 	_ack_records += 1
 	_ack_bytes += data.size()
 	match _in.take(sequence, channel, total, offset, data):
 		ReceiveStream.Outcome.COMPLETE:
 			_used_at = now
-			channels[channel] = true
-			_inbox.add_message(peer, channel, _in.data)
+			# The game has closed the session: what still comes is acknowledged, and dropped as what was unread.
+			if closing_until == NEVER:
+				channels[channel] = true
+				_inbox.add_message(peer, channel, _in.data, now)
 		ReceiveStream.Outcome.PART:
 			_used_at = now
 		ReceiveStream.Outcome.DUPLICATE:
@@ -228,11 +264,11 @@ func take_message(sequence: int, channel: int, total: int, offset: int, data: Pa
 ## Looks at the clock: decides whether the session goes on.
 func tick(now: int) -> Fate:
 	if state == State.CONNECTING:
-		return Fate.FAILED if now - _connecting_since >= Protocol.CONNECT_TIMEOUT else Fate.LIVES
-	if now - _heard_at >= Protocol.VANISH_AFTER:
+		return Fate.FAILED if now - _connecting_since >= _settings.connect_timeout_ms else Fate.LIVES
+	if now - _heard_at >= _settings.vanish_ms:
 		return Fate.ENDED if is_delivered() else Fate.FAILED
 	# What the peer has not read yet keeps a session in use.
-	if now - _used_at >= Protocol.IDLE_AFTER and is_delivered():
+	if now - _used_at >= _settings.idle_timeout_ms and is_delivered():
 		return Fate.ENDED
 	return Fate.LIVES
 
@@ -289,7 +325,7 @@ func _restart(id: int) -> void:
 func _flush_open(link: Link, now: int) -> void:
 	if link == null or now < _open_at or not link.can_send():
 		return
-	_open_at = now + Protocol.OPEN_PERIOD
+	_open_at = now + _settings.open_retry_ms
 	_writer.begin(0, local_id)
 	_writer.open(_give_credit(), _received.session_of(peer), _received.sequence_of(peer))
 	link.send(_writer.take())
@@ -321,7 +357,10 @@ func _flush_frames(link: Link, now: int) -> void:
 		if not link.send(_writer.take()):
 			link.close(Protocol.CLOSE_NORMAL, "a frame was not taken")
 			break
-	if next_datagram > 0:
+	if next_datagram >= _datagrams.size():
+		_datagrams.clear()
+		_datagram_bytes = 0
+	elif next_datagram > 0:
 		_datagrams = _datagrams.slice(next_datagram)
 		_datagram_bytes = 0
 
@@ -346,17 +385,17 @@ func _owes_ack(now: int) -> bool:
 
 ## Whether the game has read so much that the peer should know.
 func _owes_credit() -> bool:
-	return Serial.ahead(_in.credit, _credit_now()) >= RECEIVE_BUFFER >> 2
+	return Serial.ahead(_in.credit, _credit_now()) >= _settings.receive_buffer_size >> 2
 
 
 func _owes_ping(now: int) -> bool:
-	return now - _heard_at >= Protocol.PING_AFTER and now - _pinged_at >= Protocol.PING_AFTER
+	return now - _heard_at >= _settings.keep_alive_ms and now - _pinged_at >= _settings.keep_alive_ms
 
 
 ## Credit is the cost of what was read plus the buffer. What was read is what came less what is unread; unread messages
 ## of an earlier session count too, so that starting again gives nobody a second buffer.
 func _credit_now() -> int:
-	return Serial.add(_in.cost, maxi(0, RECEIVE_BUFFER - _account.message_cost))
+	return Serial.add(_in.cost, maxi(0, _settings.receive_buffer_size - _account.message_cost))
 
 
 func _give_credit() -> int:

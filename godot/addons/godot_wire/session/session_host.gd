@@ -9,22 +9,29 @@ const Link := preload("../link/link.gd")
 const Inbox := preload("inbox.gd")
 const Received := preload("received.gd")
 const Session := preload("session.gd")
+const Settings := preload("settings.gd")
 
 ## What the game must be told: an array whose first element is one of these.
 enum Event {
 	## [SESSION_REQUEST, peer]
 	SESSION_REQUEST,
-	## [CONNECT_FAIL, peer, error]
+	## [CONNECT_FAIL, peer, error, was_active]
 	CONNECT_FAIL,
 	## [LINK_OPENED, peer]
 	LINK_OPENED,
-	## [LINK_CLOSED, code, reason]
+	## [LINK_CLOSED, peer, code, reason]; the peer is 0 when the link never came up.
 	LINK_CLOSED,
+	## [RECONNECTING, delay_ms]
+	RECONNECTING,
 }
 
 const ERROR_TIMEOUT := 4
 ## Unread bytes that the game may have sent to itself.
 const SELF_BUFFER := 4 * 1024 * 1024
+## How many failed sessions are remembered for the game to ask.
+const FAILURES := 256
+## What the game was not told yet; beyond it the oldest is forgotten. Only a game that never asks comes near.
+const EVENTS := 4096
 
 ## A peer that wants a session and was not accepted yet.
 class Request:
@@ -36,6 +43,7 @@ class Request:
 
 
 var local_id := 0
+var settings: Settings
 ## Answers milliseconds that never go back.
 var clock: Callable = Time.get_ticks_msec
 ## Picks session ids.
@@ -52,13 +60,16 @@ var counters := {
 	"unknown_sessions": 0,
 	"unread_datagrams_dropped": 0,
 	"datagrams_not_sent": 0,
+	"requests_ignored": 0,
+	"links_refused": 0,
 }
 
-var _link: Link
-var _link_was_up := false
+# Links that both ends have greeted on, by peer; and those that may become such.
+var _links := {}
+var _pending: Array = []
 var _sessions := {}
 var _requests := {}
-# Error of the last session with a peer, until there is a new one or the game closes it.
+# Error of the last session with a peer, until there is a new one or the game closes it; the oldest first.
 var _failures := {}
 var _events: Array = []
 var _inbox := Inbox.new()
@@ -69,35 +80,43 @@ var _writer := FrameWriter.new()
 var _self_channels := {}
 
 
-func _init(steam_id: int) -> void:
+func _init(steam_id: int, with_settings: Settings = null) -> void:
 	local_id = steam_id
+	settings = with_settings if with_settings != null else Settings.new()
 	random.randomize()
 
 
-## The link that frames travel on from now on; an earlier one must be down.
+## A link that frames travel on as soon as it is up.
 func attach(link: Link) -> void:
-	_link = link
-	_link_was_up = false
+	_pending.append(link)
 
 
-## Moves everything forward: reads the link, looks at the clock, writes what is due.
+## How many links are up, and how many may become so.
+func link_count() -> int:
+	return _links.size() + _pending.size()
+
+
+func pending_count() -> int:
+	return _pending.size()
+
+
+## The link to `peer`, or null when there is none that is up.
+func link_to(peer: int) -> Link:
+	var link: Link = _links.get(peer)
+	return link if link != null and link.state == Link.State.UP else null
+
+
+## Moves everything forward: reads the links, looks at the clock, writes what is due.
 func poll() -> void:
 	var now: int = clock.call()
-	if _link != null:
-		_poll_link(now)
+	if not _pending.is_empty():
+		_poll_pending(now)
+	for peer in _links.keys():
+		_poll_link(_links[peer], now)
 	for peer in _sessions.keys():
-		var session: Session = _sessions[peer]
-		var fate := session.tick(now)
-		if fate != Session.Fate.LIVES:
-			session.remember()
-			_sessions.erase(peer)
-			if fate == Session.Fate.FAILED:
-				_failures[peer] = ERROR_TIMEOUT
-				_events.append([Event.CONNECT_FAIL, peer, ERROR_TIMEOUT])
-		else:
-			session.flush(_link_to(peer), now)
+		_poll_session(_sessions[peer], now)
 	for peer in _requests.keys():
-		if now - (_requests[peer] as Request).heard_at >= Protocol.CONNECT_TIMEOUT:
+		if now - (_requests[peer] as Request).heard_at >= settings.connect_timeout_ms:
 			_requests.erase(peer)
 
 
@@ -105,7 +124,7 @@ func poll() -> void:
 func flush() -> void:
 	var now: int = clock.call()
 	for peer in _sessions:
-		(_sessions[peer] as Session).flush(_link_to(peer), now)
+		(_sessions[peer] as Session).flush(link_to(peer), now)
 
 
 ## What the game must be told since the last call.
@@ -115,13 +134,29 @@ func take_events() -> Array:
 	return events
 
 
+## Adds to what the game must be told.
+func tell(event: Array) -> void:
+	if _events.size() >= EVENTS:
+		_events.pop_front()
+	_events.append(event)
+
+
+## Ends every link that the other end dialled.
+func close_inbound_links(code: int, reason: String) -> void:
+	for link in _pending + _links.values():
+		if link.is_inbound:
+			link.close(code, reason)
+
+
 ## Whether `peer` still waits to be accepted.
 func has_request(peer: int) -> bool:
 	return _requests.has(peer)
 
 
+## The session with `peer`, unless the game has closed it.
 func session_with(peer: int) -> Session:
-	return _sessions.get(peer)
+	var session: Session = _sessions.get(peer)
+	return session if session != null and session.closing_until == Session.NEVER else null
 
 
 ## Why the last session with `peer` failed; 0 when it did not, or when there is a new one.
@@ -134,10 +169,6 @@ func is_self_open() -> bool:
 	return not _self_channels.is_empty()
 
 
-func current_link() -> Link:
-	return _link
-
-
 ## Accepts the session that `peer` asked for; without a request there is nothing to do.
 func accept(peer: int) -> void:
 	var request: Request = _requests.get(peer)
@@ -148,8 +179,9 @@ func accept(peer: int) -> void:
 	_new_session(peer, now).activate(request.remote_id, request.credit, true, now)
 
 
-## Ends the session with `peer` and drops what waits in both directions. False when there was none. A request of the
-## peer stays, and is told again only when it would have been.
+## Ends the session with `peer` and drops what waits in both directions; with `close_linger_ms`, what was sent reliably
+## may still arrive. False when there was none. A request of the peer stays, and is told again only when it would have
+## been.
 func close_session(peer: int) -> bool:
 	if peer == local_id:
 		var was_open := not _self_channels.is_empty()
@@ -158,12 +190,13 @@ func close_session(peer: int) -> bool:
 		return was_open
 	_failures.erase(peer)
 	_inbox.drop_peer(peer)
-	var session: Session = _sessions.get(peer)
+	var session := session_with(peer)
 	if session == null:
 		return false
-	session.flush_last_ack(_link_to(peer))
-	session.remember()
-	_sessions.erase(peer)
+	if settings.close_linger_ms > 0 and not session.is_delivered():
+		session.linger(clock.call() + settings.close_linger_ms)
+	else:
+		_end_closed(session)
 	return true
 
 
@@ -171,7 +204,7 @@ func close_session(peer: int) -> bool:
 func close_channel(peer: int, channel: int) -> bool:
 	var channels := _self_channels
 	if peer != local_id:
-		var session: Session = _sessions.get(peer)
+		var session := session_with(peer)
 		if session == null:
 			return false
 		channels = session.channels
@@ -194,6 +227,8 @@ func send(peer: int, data: PackedByteArray, send_type: int, channel: int) -> boo
 		session = _sessions.get(peer)
 		if session == null:
 			session = _new_session(peer, now)
+	elif session.closing_until != Session.NEVER:
+		session.revive()
 	var is_active := session.state == Session.State.ACTIVE
 	match send_type:
 		0:
@@ -201,11 +236,11 @@ func send(peer: int, data: PackedByteArray, send_type: int, channel: int) -> boo
 				return session.send_message(channel, data, false, now)
 			session.send_datagram(channel, data, now)
 			if session.wants_flush():
-				session.flush(_link_to(peer), now)
+				session.flush(link_to(peer), now)
 		1:
 			if is_active:
 				session.send_datagram(channel, data, now)
-				session.flush(_link_to(peer), now)
+				session.flush(link_to(peer), now)
 		2:
 			return session.send_message(channel, data, false, now)
 		3:
@@ -227,12 +262,12 @@ func _send_to_self(data: PackedByteArray, channel: int) -> bool:
 	if _inbox.account(local_id).message_cost + data.size() > SELF_BUFFER:
 		return false
 	_self_channels[channel] = true
-	_inbox.add_message(local_id, channel, data)
+	_inbox.add_message(local_id, channel, data, clock.call())
 	return true
 
 
 func _new_session(peer: int, now: int) -> Session:
-	var session := Session.new(peer, _new_id(), _inbox, _received, counters, now)
+	var session := Session.new(peer, _new_id(), settings, _inbox, _received, counters, now)
 	_sessions[peer] = session
 	_failures.erase(peer)
 	return session
@@ -245,30 +280,103 @@ func _new_id() -> int:
 	return id
 
 
-func _link_to(peer: int) -> Link:
-	return _link if _link != null and _link.state == Link.State.UP and _link.peer_id == peer else null
+# --- the end of a session -------------------------------------------------------------------------
+
+func _poll_session(session: Session, now: int) -> void:
+	var peer := session.peer
+	var is_closing := session.closing_until != Session.NEVER
+	if is_closing and (session.is_delivered() or now >= session.closing_until):
+		_end_closed(session)
+		return
+	var was_active := session.state == Session.State.ACTIVE
+	var fate := session.tick(now)
+	if fate == Session.Fate.LIVES:
+		session.flush(link_to(peer), now)
+		return
+	_forget_session(session)
+	if fate == Session.Fate.FAILED and not is_closing:
+		_note_failure(peer)
+		tell([Event.CONNECT_FAIL, peer, ERROR_TIMEOUT, was_active])
+	if was_active and now - session.heard_at() >= settings.vanish_ms:
+		# A link that carries nothing is no link: the peer's next one must not find its place taken.
+		var link := link_to(peer)
+		if link != null:
+			link.close(Protocol.CLOSE_NORMAL, "the peer is silent")
 
 
-func _poll_link(now: int) -> void:
-	_link.poll()
-	if _link.state == Link.State.UP and not _link_was_up:
-		_link_was_up = true
-		_events.append([Event.LINK_OPENED, _link.peer_id])
-		var session: Session = _sessions.get(_link.peer_id)
-		if session != null:
-			session.link_returned(now)
-	if _link_was_up:
-		var frame := _link.next_frame()
-		while not frame.is_empty():
-			_receive(frame, now)
-			frame = _link.next_frame()
-	if _link.state == Link.State.DOWN:
-		_events.append([Event.LINK_CLOSED, _link.close_code, _link.close_reason])
-		_link = null
+func _end_closed(session: Session) -> void:
+	session.flush_last_ack(link_to(session.peer))
+	_forget_session(session)
 
 
-func _receive(frame: PackedByteArray, now: int) -> void:
-	var peer := _link.peer_id
+func _forget_session(session: Session) -> void:
+	session.remember()
+	_sessions.erase(session.peer)
+	_inbox.release(session.peer)
+
+
+func _note_failure(peer: int) -> void:
+	_failures.erase(peer)
+	_failures[peer] = ERROR_TIMEOUT
+	if _failures.size() > FAILURES:
+		for oldest in _failures:
+			_failures.erase(oldest)
+			break
+
+
+# --- links ----------------------------------------------------------------------------------------
+
+func _poll_pending(now: int) -> void:
+	var polled := _pending
+	_pending = []
+	for link in polled:
+		link.poll()
+		if link.state == Link.State.DOWN:
+			tell([Event.LINK_CLOSED, 0, link.close_code, link.close_reason])
+		elif link.state == Link.State.CONNECTING or link.is_closing():
+			_pending.append(link)
+		else:
+			_link_is_up(link, now)
+
+
+func _link_is_up(link: Link, now: int) -> void:
+	var peer := link.peer_id
+	var known: Link = _links.get(peer)
+	if known != null:
+		# Its end may have come in this moment and not have been told yet.
+		known.poll()
+		if known.state == Link.State.UP:
+			counters["links_refused"] += 1
+			link.close(Protocol.CLOSE_ID_IN_USE, "another link speaks as this id already")
+			_pending.append(link)
+			return
+		_link_is_down(known)
+	_links[peer] = link
+	tell([Event.LINK_OPENED, peer])
+	var session: Session = _sessions.get(peer)
+	if session != null:
+		session.link_returned(now)
+
+
+func _link_is_down(link: Link) -> void:
+	_links.erase(link.peer_id)
+	tell([Event.LINK_CLOSED, link.peer_id, link.close_code, link.close_reason])
+
+
+func _poll_link(link: Link, now: int) -> void:
+	link.poll()
+	var frame := link.next_frame()
+	while not frame.is_empty():
+		_receive(link, frame, now)
+		frame = link.next_frame()
+	if link.state == Link.State.DOWN:
+		_link_is_down(link)
+
+
+# --- frames ---------------------------------------------------------------------------------------
+
+func _receive(link: Link, frame: PackedByteArray, now: int) -> void:
+	var peer := link.peer_id
 	if not _reader.open(frame):
 		counters["broken_frames"] += 1
 		return
@@ -276,7 +384,7 @@ func _receive(frame: PackedByteArray, now: int) -> void:
 		var session: Session = _sessions.get(peer)
 		if session == null or not session.is_between(_reader.destination, _reader.source):
 			counters["unknown_sessions"] += 1
-			_answer_unknown(peer, _reader.destination)
+			_answer_unknown(link, _reader.destination)
 			return
 	while _reader.next():
 		_take_record(peer, now)
@@ -322,6 +430,11 @@ func _take_record(peer: int, now: int) -> void:
 
 
 func _take_open(peer: int, session: Session, now: int) -> void:
+	if session != null and session.closing_until != Session.NEVER and session.remote_id != _reader.source:
+		# The game is done with the old session, and the peer wants a new one: that is for the game to decide.
+		session.take_received(_reader.received_session, _reader.received_sequence)
+		_forget_session(session)
+		session = null
 	if session == null:
 		_take_request(peer, now)
 		return
@@ -338,15 +451,18 @@ func _take_open(peer: int, session: Session, now: int) -> void:
 func _take_request(peer: int, now: int) -> void:
 	var request: Request = _requests.get(peer)
 	if request == null:
+		if _requests.size() >= settings.max_requests:
+			counters["requests_ignored"] += 1
+			return
 		request = Request.new()
-		request.told_at = now - Protocol.REQUEST_PERIOD
+		request.told_at = now - settings.request_repeat_ms
 		_requests[peer] = request
 	request.remote_id = _reader.source
 	request.credit = _reader.credit
 	request.heard_at = now
-	if now - request.told_at >= Protocol.REQUEST_PERIOD:
+	if now - request.told_at >= settings.request_repeat_ms:
 		request.told_at = now
-		_events.append([Event.SESSION_REQUEST, peer])
+		tell([Event.SESSION_REQUEST, peer])
 
 
 func _take_accept(session: Session, now: int) -> void:
@@ -363,14 +479,13 @@ func _take_unknown(session: Session, now: int) -> void:
 	session.take_received(_reader.received_session, _reader.received_sequence)
 	if session.is_delivered():
 		# Nothing is left to say to a peer that closed its end; asking it again would undo its close.
-		session.remember()
-		_sessions.erase(session.peer)
+		_forget_session(session)
 	else:
 		session.restart_connecting(_new_id(), now)
 
 
-func _answer_unknown(peer: int, destination: int) -> void:
-	if _link.can_send():
+func _answer_unknown(link: Link, destination: int) -> void:
+	if link.can_send():
 		_writer.begin(0, 0)
-		_writer.unknown(destination, _received.session_of(peer), _received.sequence_of(peer))
-		_link.send(_writer.take())
+		_writer.unknown(destination, _received.session_of(link.peer_id), _received.sequence_of(link.peer_id))
+		link.send(_writer.take())

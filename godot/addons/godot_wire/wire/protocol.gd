@@ -15,6 +15,7 @@ const CLOSE_TOO_LARGE := 1009
 const CLOSE_BAD_HELLO := 4000
 const CLOSE_NO_HELLO := 4001
 const CLOSE_BAD_ID := 4002
+const CLOSE_ID_IN_USE := 4003
 
 # Frames and records (2).
 const FRAME_KIND := 1

@@ -1,0 +1,99 @@
+extends Reference
+## Keeps a link to one server: dials, and dials again with growing pauses when the link is lost.
+
+const Protocol = preload("../wire/protocol.gd")
+const Link = preload("link.gd")
+const WebSocketLink = preload("websocket_link.gd")
+const SessionHost = preload("../session/session_host.gd")
+
+## Whether a lost link is dialled again.
+var reconnect := true
+## The first pause, and the longest. Each is twice the last, and a quarter more or less by chance, so that the players of
+## a server that was started again do not all come in the same moment.
+var min_ms := 250
+var max_ms := 10000
+## Sent with every dial, as `?token=...` or as a header: see `token_in_header`. It may be renewed at any time.
+var token := ""
+var token_in_header := false
+var headers := PoolStringArray()
+var tls = null
+
+var _url := ""
+var _host = null
+var _link = null
+var _attempt := 0
+var _dial_at := 0
+
+
+## Dials `url` for `host`.
+func start(url: String, host) -> int:
+	_url = url
+	_host = host
+	_attempt = 0
+	var error = _dial()
+	if error != OK:
+		stop()
+	return error
+
+
+## Whether there is a link, or will be one.
+func is_busy() -> bool:
+	return _link != null or _host != null
+
+
+## No further dials; the link that there is stays.
+func stop() -> void:
+	_host = null
+
+
+## The link that was dialled last; null when it is gone.
+func link():
+	return _link
+
+
+## Looks after the link.
+func poll(now: int) -> void:
+	if _link != null:
+		_watch(now)
+	elif _host != null and now >= _dial_at and _dial() != OK:
+		_pause(now)
+
+
+func _watch(now: int) -> void:
+	if _link.state == Link.State.UP:
+		_attempt = 0
+	if _link.state != Link.State.DOWN:
+		return
+	var code = _link.close_code
+	_link = null
+	if _host == null:
+		return
+	# Neither another version nor a refused id gets better by asking again.
+	if not reconnect or code == Protocol.CLOSE_BAD_HELLO or code == Protocol.CLOSE_BAD_ID:
+		stop()
+	else:
+		_pause(now)
+
+
+func _pause(now: int) -> void:
+	var pause = int(min(min_ms << int(min(_attempt, 20)), max_ms) * _host.random.randf_range(0.75, 1.25))
+	_attempt += 1
+	_dial_at = now + pause
+	_host.tell([SessionHost.Event.RECONNECTING, pause])
+
+
+func _dial() -> int:
+	var url = _url
+	var extra = headers
+	if token != "":
+		if token_in_header:
+			extra = headers
+			extra.append("Authorization: Bearer " + token)
+		else:
+			url += ("&" if "?" in url else "?") + "token=" + token.percent_encode()
+	var link = WebSocketLink.new()
+	var error = link.start(url, _host.local_id, _host.clock, extra, tls)
+	if error == OK:
+		_link = link
+		_host.attach(link)
+	return error

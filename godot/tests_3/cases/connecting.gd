@@ -1,0 +1,209 @@
+extends "../test_case.gd"
+## Whole nodes over real sockets in one process: one listens, others dial, lose the link and find back.
+
+const GodotWire = preload("../../addons/godot_wire_3/godot_wire.gd")
+
+const PATIENCE_MS = 5000
+
+var _nodes: Array = []
+var _told := {}
+var _patience := 0
+
+
+func test_connecting_to_a_game_that_listens() -> bool:
+	var server = listening(A)
+	var client = dialling(B, server)
+	while pumping(told(client, "opened") == [A] and told(server, "opened") == [B]):
+		pass
+	var request = var2bytes({"message": "handshake", "from": B})
+	client.sendP2PPacket(A, request, GodotWire.P2P_SEND_RELIABLE)
+	while pumping(told(server, "request") == [B]):
+		pass
+	server.acceptP2PSessionWithUser(B)
+	server.sendP2PPacket(B, bytes(200000), GodotWire.P2P_SEND_RELIABLE, 3)
+	while pumping(server.isP2PPacketAvailable() and client.isP2PPacketAvailable(3)):
+		pass
+	same(server.readP2PPacket(1000)["data"], request, "there")
+	same(client.getAvailableP2PPacketSize(3), 200000, "and back")
+	var state = client.getP2PSessionState(A)
+	same([state["remote_ip"], state["remote_port"]], [0x7F000001, server.get_listen_port()], "address")
+	client.disconnect_from_server()
+	while pumping(told(client, "closed") == [1000] and told(server, "closed") == [1000]):
+		pass
+	same(told(client, "again"), [], "who leaves does not come back")
+	end()
+	return true
+
+
+func test_connecting_is_refused_while_the_id_is_in_use() -> bool:
+	var server = listening(A)
+	var first = dialling(B, server)
+	while pumping(told(server, "opened") == [B]):
+		pass
+	var second = dialling(B, server)
+	while pumping(told(second, "closed") == [4003]):
+		pass
+	check(told(second, "again").size() == 1, "it tries again: the first may be gone soon")
+	check(told(first, "closed").empty(), "the first stays")
+	var impostor = dialling(A, server)
+	while pumping(told(impostor, "closed") == [4002]):
+		pass
+	same(told(impostor, "again"), [], "an id that is refused is refused again")
+	same(impostor.dialer.is_busy(), false, "so it is free for another")
+	end()
+	return true
+
+
+func test_connecting_again_loses_nothing() -> bool:
+	var server = listening(A)
+	var client = dialling(B, server)
+	client.dialer.min_ms = 10
+	while pumping(told(client, "opened") == [A]):
+		pass
+	var sent: Array = []
+	var got: Array = []
+	for cut in 3:
+		for at in 40:
+			sent.append(bytes(10000))
+			client.sendP2PPacket(A, sent.back(), GodotWire.P2P_SEND_RELIABLE)
+		client.run_callbacks()
+		server.run_callbacks()
+		# The socket breaks without a word: nothing of what is in it arrives.
+		client.dialer.link()._client = null
+		client.dialer.link().on_over()
+		while pumping(told(client, "opened").size() == cut + 2 and server.sendP2PPacket(B, bytes(1), 2)):
+			pass
+		while pumping(read_all(server, got) == sent.size()):
+			pass
+	check(got == sent, "%d of %d packets" % [got.size(), sent.size()])
+	same(told(client, "again").size(), 3, "dials")
+	end()
+	return true
+
+
+func test_connecting_pauses_longer_and_longer() -> bool:
+	var client = node(B)
+	var clock = Clock.new()
+	client.dialer.min_ms = 1000
+	client.dialer.max_ms = 5000
+	same(client.connect_to_server("ws://127.0.0.1:1", B), OK, "dials")
+	client._host.clock = funcref(clock, "time")
+	for dial in 6:
+		while pumping(told(client, "again").size() == dial + 1):
+			pass
+		var pause: int = told(client, "again").back()
+		var wanted = min(1000 << dial, 5000)
+		check(pause >= wanted * 0.75 and pause <= wanted * 1.25, "pause %d of %d ms" % [pause, wanted])
+		clock.now += pause - 1
+		client.run_callbacks()
+		same(client.dialer.link(), null, "not before it is over")
+		clock.now += 1
+		client.run_callbacks()
+		check(client.dialer.link() != null, "dial %d" % dial)
+	same(client.connect_to_server("ws://127.0.0.1:1", B), ERR_ALREADY_IN_USE, "it is at it already")
+	client.disconnect_from_server()
+	while pumping(not client.dialer.is_busy()):
+		pass
+	same(client.listen(0, B + 1), OK, "and free for another id")
+	end()
+	return true
+
+
+func test_connecting_without_coming_back() -> bool:
+	var client = node(B)
+	client.dialer.reconnect = false
+	same(client.connect_to_server("ws://127.0.0.1:1", B), OK, "dials")
+	while pumping(told(client, "closed") == [-1]):
+		pass
+	same([told(client, "again"), client.dialer.is_busy()], [[], false], "once")
+	end()
+	return true
+
+
+func test_connecting_stops_with_the_listener() -> bool:
+	var server = listening(A)
+	var client = dialling(B, server)
+	while pumping(told(client, "opened") == [A]):
+		pass
+	same(server.listen(0, A), ERR_ALREADY_IN_USE, "twice")
+	server.stop_listening()
+	while pumping(told(client, "again").size() > 0):
+		pass
+	same([server.get_listen_port(), told(client, "closed")], [0, [1000]], "over")
+	end()
+	return true
+
+
+class Clock:
+	extends Reference
+	var now = 1000
+
+	func time() -> int:
+		return now
+
+
+func node(_id: int):
+	var wire = GodotWire.new()
+	_nodes.append(wire)
+	var notes = {"opened": [], "closed": [], "request": [], "again": []}
+	_told[wire] = notes
+	wire.connect("link_opened", self, "_note_one", [notes["opened"]])
+	wire.connect("link_closed", self, "_note_code", [notes["closed"]])
+	wire.connect("p2p_session_request", self, "_note_one", [notes["request"]])
+	wire.connect("reconnecting", self, "_note_one", [notes["again"]])
+	return wire
+
+
+func told(wire, what: String) -> Array:
+	return _told[wire][what]
+
+
+func listening(id: int):
+	var wire = node(id)
+	same(wire.listen(0, id, "127.0.0.1"), OK, "listens")
+	return wire
+
+
+func dialling(id: int, server):
+	var wire = node(id)
+	same(wire.connect_to_server("ws://127.0.0.1:%d/game" % server.get_listen_port(), id), OK, "dials")
+	return wire
+
+
+func read_all(wire, into: Array) -> int:
+	while wire.isP2PPacketAvailable():
+		into.append(wire.readP2PPacket(1 << 20)["data"])
+	return into.size()
+
+
+## `while pumping(condition): pass` runs all nodes until the condition holds, or patience ends.
+func pumping(is_done: bool) -> bool:
+	if is_done:
+		_patience = 0
+		return false
+	var now = OS.get_ticks_msec()
+	if _patience == 0:
+		_patience = now + PATIENCE_MS
+	for wire in _nodes:
+		wire.run_callbacks()
+	if now >= _patience:
+		problems.append("waited in vain")
+		_patience = 0
+		return false
+	OS.delay_usec(200)
+	return true
+
+
+func _note_one(what, notes: Array) -> void:
+	notes.append(what)
+
+
+func _note_code(_peer, code: int, _reason: String, notes: Array) -> void:
+	notes.append(code)
+
+
+func end() -> void:
+	for wire in _nodes:
+		wire.free()
+	_nodes.clear()
+	_told.clear()
