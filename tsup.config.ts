@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
 export default defineConfig({
   entry: {
@@ -12,10 +15,13 @@ export default defineConfig({
     'transport/relay': 'src/transport/relay/index.ts',
     'transport/webrtc': 'src/transport/webrtc/index.ts',
     relay: 'src/relay/node/index.ts',
+    cli: 'src/cli/node/main.ts',
   },
   format: ['esm', 'cjs'],
   target: 'es2022',
   platform: 'neutral',
+  // What `godot-wire --version` prints.
+  define: { GODOT_WIRE_VERSION: JSON.stringify(version) },
   external: ['ws', 'jose', 'prom-client', 'nats', 'node-datachannel', 'node-datachannel/polyfill'],
   // With Node's names for the doors that only Node opens; that the others do without them is checked by tsconfig.json.
   tsconfig: 'tsconfig.tools.json',

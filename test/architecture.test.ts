@@ -32,6 +32,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
     only: { 'p2p/messenger.ts': ['variant', 'compression'] },
   },
   relay: { imports: ['errors.ts', 'clock.ts', 'transport'], packages: ['jose', 'prom-client', 'nats'] },
+  cli: {
+    imports: ['errors.ts', 'bytes', 'variant', 'compression'],
+    only: { 'cli/node/relay.ts': ['relay'] },
+  },
   'index.ts': { imports: ['errors.ts', 'clock.ts', 'variant', 'compression', 'p2p'] },
 }
 
@@ -41,6 +45,7 @@ const ENTRANCES: readonly string[] = [
   'transport/relay/index.ts',
   'transport/relay/messages.ts',
   'transport/webrtc/index.ts',
+  'relay/node/index.ts',
 ]
 
 interface Import {

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { CHANNEL_ERRORS } from '../src/channel/errors.js'
+import { CLI_ERRORS } from '../src/cli/index.js'
 import { COMPRESSION_ERRORS } from '../src/compression/errors.js'
 import { P2P_ERRORS } from '../src/p2p/errors.js'
 import { RELAY_ERRORS } from '../src/relay/errors.js'
 import { TRANSPORT_ERRORS } from '../src/transport/errors.js'
 import { VARIANT_ERRORS } from '../src/variant/errors.js'
 import { FRAMING_ERRORS } from '../src/variant/framing/errors.js'
+import { TEXT_ERRORS } from '../src/variant/str/errors.js'
 
 const read = (path: string) => readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), 'utf8')
 
@@ -15,11 +17,13 @@ describe('docs/error-codes.md', () => {
   const codes = [
     VARIANT_ERRORS,
     FRAMING_ERRORS,
+    TEXT_ERRORS,
     COMPRESSION_ERRORS,
     P2P_ERRORS,
     CHANNEL_ERRORS,
     TRANSPORT_ERRORS,
     RELAY_ERRORS,
+    CLI_ERRORS,
   ].flatMap(Object.keys)
   const text = read('docs/error-codes.md')
 
@@ -35,7 +39,7 @@ describe('docs/error-codes.md', () => {
 })
 
 describe('the links between documents', () => {
-  it.each(['README.md', 'docs/error-codes.md', 'docs/p2p.md', 'docs/transport.md', 'docs/decisions.md'])(
+  it.each(['README.md', 'docs/error-codes.md', 'docs/p2p.md', 'docs/transport.md', 'docs/cli.md', 'docs/decisions.md'])(
     '%s leads somewhere',
     (path) => {
       const folder = path.includes('/') ? 'docs/' : ''

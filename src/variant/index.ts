@@ -1,3 +1,4 @@
+export { type Annotated, type AnnotateOptions, annotateVar, type ByteRange } from './annotate/index.js'
 export {
   bytesToVar,
   bytesToVarWithObjects,
@@ -48,6 +49,7 @@ export {
   type VariantGuard,
 } from './narrow.js'
 export type { DecodeOptions, EncodeOptions, Godot4Release, LimitOptions } from './options.js'
+export * from './str/index.js'
 export {
   AABB,
   Basis,

@@ -1,0 +1,8 @@
+/** All commands, in the order of the help. To add one, write an object like those and put it into the list. */
+import { bench } from './bench.js'
+import type { Command } from './command.js'
+import { decode } from './decode.js'
+import { diff } from './diff.js'
+import { encode } from './encode.js'
+
+export const COMMANDS: readonly Command[] = [decode, encode, diff, bench]

@@ -1,0 +1,54 @@
+import { annotateVar, bytesToVar, bytesToVarWithObjects, type Variant, variantToJSON } from '../variant/index.js'
+import type { Command, Given, World } from './command.js'
+import { EXIT } from './errors.js'
+import { JSON_OPTION, PACKET } from './given.js'
+import { hexView, rangeJson } from './hex-view.js'
+import { type Packet, readPacket } from './packet.js'
+import { harmless, painter } from './style.js'
+import { valueText } from './words.js'
+
+export const decode: Command = {
+  name: 'decode',
+  summary: 'print what is in a packet or file',
+  operands: '[input]',
+  mostOperands: 1,
+  options: [
+    ...PACKET,
+    JSON_OPTION,
+    { name: 'annotate', short: 'a', help: 'print every byte with its meaning, also of broken packets' },
+  ],
+  examples: [
+    ['godot-wire decode 0200000005000000', 'an int, as hex'],
+    ['godot-wire decode --annotate AgAAAAUAAAA=', 'each byte of it with its meaning, from base64'],
+    ['godot-wire decode --json @save_game.dat', 'a file of store_var, as JSON'],
+    ['cat packet.gz | godot-wire decode --godot 3', 'a compressed packet of Godot 3'],
+  ],
+  run,
+}
+
+async function run([operand]: readonly string[], given: Given, world: World): Promise<number> {
+  const packet = await readPacket(operand, given, world)
+  return given['annotate'] === true ? annotate(packet, given, world) : print(packet, given, world)
+}
+
+function print(packet: Packet, given: Given, world: World): number {
+  for (const bytes of packet.values) {
+    const { version, objects } = packet
+    const value: Variant = (objects ? bytesToVarWithObjects : bytesToVar)(bytes, { version, exact: true })
+    const text = given['json'] === true ? JSON.stringify(variantToJSON(value), null, 2) : valueText(value, version)
+    world.print(harmless(text))
+  }
+  return EXIT.OK
+}
+
+function annotate({ values, version, objects }: Packet, given: Given, world: World): number {
+  let code: number = EXIT.OK
+  for (const bytes of values) {
+    const { root, error } = annotateVar(bytes, { version, objects })
+    if (error) code = EXIT.BAD_INPUT
+    const text =
+      given['json'] === true ? JSON.stringify(rangeJson(root), null, 2) : hexView(root, bytes, painter(world.colours))
+    world.print(text)
+  }
+  return code
+}
