@@ -1,4 +1,7 @@
-/** All commands, in the order of the help. To add one, write an object like those and put it into the list. */
+/**
+ * The commands that need nothing of Node, in the order of the help. To add one, write an object like those and put it into
+ * the list; one that needs Node lives in node/ and is listed in node/commands.ts.
+ */
 import { bench } from './bench.js'
 import type { Command } from './command.js'
 import { decode } from './decode.js'

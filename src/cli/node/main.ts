@@ -1,16 +1,13 @@
 #!/usr/bin/env node
 /** `godot-wire` on the command line. */
 import { isGodotWireError } from '../../errors.js'
-import { COMMANDS, type Command, cliError, docsOf, EXIT, harmless, helpOf, helpOfCommand } from '../index.js'
+import { type Command, cliError, docsOf, EXIT, harmless, helpOf, helpOfCommand } from '../index.js'
+import { ALL_COMMANDS } from './commands.js'
 import { parsed } from './parse.js'
-import { relay } from './relay.js'
 import { processWorld } from './world.js'
 
 /** Written in by the build. */
 declare const GODOT_WIRE_VERSION: string | undefined
-
-/** With those that only Node can run. */
-const ALL = [...COMMANDS, relay]
 
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args
@@ -26,13 +23,13 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 function commandNamed(name: string): Command {
-  const command = ALL.find((one) => one.name === name)
+  const command = ALL_COMMANDS.find((one) => one.name === name)
   if (command) return command
   throw cliError('CLI_USAGE', { problem: `There is no command ${JSON.stringify(name)}` })
 }
 
 function help(name: string | undefined): number {
-  process.stdout.write(`${name === undefined ? helpOf(ALL) : helpOfCommand(commandNamed(name))}\n`)
+  process.stdout.write(`${name === undefined ? helpOf(ALL_COMMANDS) : helpOfCommand(commandNamed(name))}\n`)
   return EXIT.OK
 }
 

@@ -1,0 +1,5 @@
+/** What the program knows: the commands that run anywhere, and those that only Node can run, which are listed here. */
+import { COMMANDS, type Command } from '../index.js'
+import { relay } from './relay.js'
+
+export const ALL_COMMANDS: readonly Command[] = [...COMMANDS, relay]
