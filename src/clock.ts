@@ -4,6 +4,11 @@ export interface Clock {
   now(): number
   /** Runs `callback` once, `ms` milliseconds from now, never before the caller returns. */
   setTimeout(callback: () => void, ms: number): unknown
+  /**
+   * Runs `callback` as soon as the present task is done, before any timer. Cannot be forgotten. A clock without it runs it
+   * as a timer of 0 ms.
+   */
+  soon?(callback: () => void): void
   /** Forgets a timer; one that ran or was forgotten is ignored. */
   clearTimeout(timer: unknown): void
 }
@@ -16,6 +21,7 @@ export const systemClock: Clock = {
     if (typeof timer === 'object' && timer !== null && 'unref' in timer) (timer.unref as () => void)()
     return timer
   },
+  soon: (callback) => queueMicrotask(callback),
   clearTimeout: (timer) => clearTimeout(timer as number),
 }
 
@@ -23,6 +29,8 @@ interface VirtualTimer {
   readonly at: number
   readonly order: number
   readonly callback: () => void
+  /** Where it stands in the heap; -1 when it is not there any more. */
+  place: number
 }
 
 /**
@@ -38,44 +46,87 @@ interface VirtualTimer {
 export class VirtualClock implements Clock {
   #now = 0
   #order = 0
-  readonly #timers = new Set<VirtualTimer>()
+  /** A binary heap, the next timer first: a thousand sessions have thousands of them. */
+  readonly #heap: VirtualTimer[] = []
 
   now(): number {
     return this.#now
   }
 
   setTimeout(callback: () => void, ms: number): unknown {
-    const timer = { at: this.#now + Math.max(0, ms), order: this.#order++, callback }
-    this.#timers.add(timer)
+    const timer = { at: this.#now + Math.max(0, ms), order: this.#order++, callback, place: this.#heap.length }
+    this.#heap.push(timer)
+    this.#rise(timer)
     return timer
   }
 
   clearTimeout(timer: unknown): void {
-    this.#timers.delete(timer as VirtualTimer)
+    const known = timer as VirtualTimer | undefined
+    if (known !== undefined && this.#heap[known.place] === known) this.#remove(known)
   }
 
   /** How many timers wait: a closed session leaves none behind. */
   get pending(): number {
-    return this.#timers.size
+    return this.#heap.length
+  }
+
+  /** How many milliseconds from now the next timer falls due; `Infinity` when none waits. */
+  get untilNext(): number {
+    const next = this.#heap[0]
+    return next === undefined ? Number.POSITIVE_INFINITY : next.at - this.#now
   }
 
   /** Moves time forward by `ms` and runs what falls due on the way, also what those timers start. */
   advance(ms: number): void {
     const end = this.#now + ms
-    for (let timer = this.#next(end); timer; timer = this.#next(end)) {
-      this.#timers.delete(timer)
+    for (let timer = this.#heap[0]; timer !== undefined && timer.at <= end; timer = this.#heap[0]) {
+      this.#remove(timer)
       this.#now = timer.at
       timer.callback()
     }
     this.#now = end
   }
 
-  #next(end: number): VirtualTimer | undefined {
-    let first: VirtualTimer | undefined
-    for (const timer of this.#timers) {
-      if (timer.at > end) continue
-      if (!first || timer.at < first.at || (timer.at === first.at && timer.order < first.order)) first = timer
-    }
-    return first
+  #remove(timer: VirtualTimer): void {
+    const { place } = timer
+    const last = this.#heap.pop()!
+    timer.place = -1
+    if (last === timer) return
+    this.#put(last, place)
+    this.#rise(last)
+    this.#sink(last)
   }
+
+  #rise(timer: VirtualTimer): void {
+    while (timer.place > 0) {
+      const parent = this.#heap[(timer.place - 1) >> 1]!
+      if (!isBefore(timer, parent)) return
+      this.#swap(timer, parent)
+    }
+  }
+
+  #sink(timer: VirtualTimer): void {
+    for (;;) {
+      const left = this.#heap[2 * timer.place + 1]
+      const right = this.#heap[2 * timer.place + 2]
+      const next = right !== undefined && isBefore(right, left!) ? right : left
+      if (next === undefined || !isBefore(next, timer)) return
+      this.#swap(timer, next)
+    }
+  }
+
+  #swap(a: VirtualTimer, b: VirtualTimer): void {
+    const { place } = a
+    this.#put(a, b.place)
+    this.#put(b, place)
+  }
+
+  #put(timer: VirtualTimer, place: number): void {
+    this.#heap[place] = timer
+    timer.place = place
+  }
+}
+
+function isBefore(a: VirtualTimer, b: VirtualTimer): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order)
 }

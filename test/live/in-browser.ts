@@ -11,9 +11,9 @@ import { it } from 'vitest'
 import { BROWSER_ARGS, findBrowser } from '../../scripts/browser.js'
 
 /** `it`, in a browser: fails where CI has none, and says that it is skipped elsewhere. */
-export function itInBrowser(name: string, run: (executablePath: string) => Promise<void>): void {
+export function itInBrowser(name: string, run: (executablePath: string) => Promise<void>, timeoutMs = 120_000): void {
   const executablePath = findBrowser()
-  if (executablePath !== undefined) it(name, () => run(executablePath))
+  if (executablePath !== undefined) it(name, () => run(executablePath), timeoutMs)
   else if (process.env['CI'] === 'true') {
     it(name, () => {
       throw new Error('there is no Chromium, and CI must have one: apt-get install chromium')
