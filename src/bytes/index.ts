@@ -2,5 +2,13 @@ export { concat } from './concat.js'
 export { fillFromWire, type NumberArray, wireBytesOf } from './endian.js'
 export { isBytes } from './is-bytes.js'
 export { ByteReader, type OnTruncated } from './reader.js'
-export { maxUtf8Length, readUtf8, readUtf8Slowly, type Utf8Dialect, writeUtf8, writeUtf8Slowly } from './utf8.js'
+export {
+  maxUtf8Length,
+  readUtf8,
+  readUtf8Slowly,
+  type Utf8Dialect,
+  writeAscii,
+  writeUtf8,
+  writeUtf8Slowly,
+} from './utf8.js'
 export { ByteWriter } from './writer.js'

@@ -3,17 +3,15 @@ export type OnTruncated = (facts: { offset: number; needed: number; left: number
 
 /** A little-endian cursor that never reads past its end: the room that opens it names the error. */
 export class ByteReader {
-  readonly view: DataView
-  offset: number
+  view: DataView
 
   constructor(
-    readonly bytes: Uint8Array,
-    offset: number,
-    readonly end: number,
+    public bytes: Uint8Array,
+    public offset: number,
+    public end: number,
     private readonly onTruncated: OnTruncated,
   ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.offset = offset
   }
 
   get left(): number {

@@ -12,7 +12,7 @@ export type Utf8Dialect = 'strict' | 'lenient'
 const REPLACEMENT = 0xfffd
 
 /** Up to here a loop beats the platform's codec, whose call alone costs more than the text. */
-const SHORT = 32
+const SHORT = 40
 
 const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = /* @__PURE__ */ new TextEncoder()
@@ -26,10 +26,24 @@ export function maxUtf8Length(text: string): number {
  * Writes `text` at `at` and returns the offset behind it. The target must have room for `maxUtf8Length(text)`.
  */
 export function writeUtf8(target: Uint8Array, at: number, text: string, dialect: Utf8Dialect): number {
-  if (text.length > SHORT && dialect === 'strict' && !text.includes('\0')) {
-    return at + encoder.encodeInto(text, target.subarray(at)).written
+  if (text.length <= SHORT) {
+    const end = writeAscii(target, at, text)
+    return end >= 0 ? end : writeUtf8Slowly(target, at, text, dialect)
   }
+  if (dialect === 'strict' && !text.includes('\0')) return at + encoder.encodeInto(text, target.subarray(at)).written
   return writeUtf8Slowly(target, at, text, dialect)
+}
+
+/** Writes ASCII but U+0000 and returns the offset behind it, or -1 where other characters are met. */
+export function writeAscii(target: Uint8Array, at: number, text: string): number {
+  const { length } = text
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i)
+    // 0 becomes the largest there is.
+    if ((unit - 1) >>> 0 > 0x7e) return -1
+    target[at + i] = unit
+  }
+  return at + length
 }
 
 /** The plain form of `writeUtf8`, which any text may take; its fast path must agree with it. */
@@ -69,7 +83,7 @@ export function writeUtf8Slowly(target: Uint8Array, at: number, text: string, di
  * ordinary characters here: what an engine makes of them is the caller's rule.
  */
 export function readUtf8(source: Uint8Array, start: number, end: number, dialect: Utf8Dialect): string | undefined {
-  if (end - start <= SHORT) return readUtf8Slowly(source, start, end, dialect)
+  if (end - start <= SHORT) return readAscii(source, start, end) ?? readUtf8Slowly(source, start, end, dialect)
   try {
     return decoder.decode(source.subarray(start, end))
   } catch {
@@ -77,6 +91,40 @@ export function readUtf8(source: Uint8Array, start: number, end: number, dialect
     // on input that is broken anyway.
     return readUtf8Slowly(source, start, end, dialect)
   }
+}
+
+const fromCharCode = /* @__PURE__ */ (() => String.fromCharCode)()
+
+/** Eight characters at a time, since a call for each costs more than its character; undefined where others are met. */
+function readAscii(source: Uint8Array, start: number, end: number): string | undefined {
+  let text = ''
+  let at = start
+  for (; at + 8 <= end; at += 8) {
+    const a = source[at]!
+    const b = source[at + 1]!
+    const c = source[at + 2]!
+    const d = source[at + 3]!
+    const e = source[at + 4]!
+    const f = source[at + 5]!
+    const g = source[at + 6]!
+    const h = source[at + 7]!
+    if ((a | b | c | d | e | f | g | h) > 0x7f) return undefined
+    text += fromCharCode(a, b, c, d, e, f, g, h)
+  }
+  if (at + 4 <= end) {
+    const a = source[at]!
+    const b = source[at + 1]!
+    const c = source[at + 2]!
+    const d = source[at + 3]!
+    if ((a | b | c | d) > 0x7f) return undefined
+    text += fromCharCode(a, b, c, d)
+    at += 4
+  }
+  for (; at < end; at++) {
+    if (source[at]! > 0x7f) return undefined
+    text += fromCharCode(source[at]!)
+  }
+  return text
 }
 
 /** The plain form of `readUtf8`, which any bytes may take; its fast path must agree with it. */

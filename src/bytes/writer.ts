@@ -30,10 +30,22 @@ export class ByteWriter {
     return at
   }
 
+  /**
+   * Room for `count` bytes and no more, where nothing is written yet: what fills its memory to the end can take it along
+   * with `takeBytes`. No more than a hint: `reserve` says what the limit allows.
+   */
+  expect(count: number): void {
+    if (this.length === 0 && count > this.bytes.length && count <= this.limit) this.#use(new Uint8Array(count))
+  }
+
   #grow(needed: number, sure: number): void {
     if (sure > this.limit) this.overflow()
     const bytes = new Uint8Array(Math.max(needed, this.bytes.length * 2))
     bytes.set(this.bytes.subarray(0, this.length))
+    this.#use(bytes)
+  }
+
+  #use(bytes: Uint8Array): void {
     this.bytes = bytes
     this.view = new DataView(bytes.buffer)
   }
@@ -111,6 +123,23 @@ export class ByteWriter {
   /** A copy of what was written; the writer can go on or be reset. */
   toBytes(): Uint8Array {
     return this.bytes.slice(0, this.length)
+  }
+
+  /**
+   * What was written, for the caller alone, and nothing is left here. A copy, but where the memory is full to the end: then
+   * it is the memory itself. Memory of more than `keep` bytes is let go of.
+   */
+  takeBytes(keep: number): Uint8Array {
+    const isFull = this.length === this.bytes.length && this.length > keep
+    const bytes = isFull ? this.bytes : this.toBytes()
+    if (this.bytes.length > keep) this.#use(new Uint8Array(FIRST_CAPACITY))
+    this.length = 0
+    return bytes
+  }
+
+  /** A view of what was written. The next write may change or leave it. */
+  viewBytes(): Uint8Array {
+    return new Uint8Array(this.bytes.buffer, 0, this.length)
   }
 
   /** Forgets what was written and keeps the memory. */

@@ -8,6 +8,7 @@ import {
   type DecodeOptions,
   type EncodeOptions,
   type ResolvedDecodeOptions,
+  type ResolvedEncodeOptions,
   resolveDecode,
   resolveEncode,
 } from './options.js'
@@ -44,31 +45,128 @@ export function varToBytesWithObjects<T>(value: Encodable<T>, options?: EncodeOp
   return encode(value, options, true)
 }
 
-/** Larger buffers are not kept: one large value must not hold its memory for ever. */
-const LARGEST_KEPT = 256 * 1024
-
 /**
  * An encoder that nobody uses. Making one costs more than encoding a small value (bench: encode/handshake). It is taken
- * while it is used, so that a value whose getter encodes another one meanwhile gets its own, and it is not put back
- * after an error.
+ * while it is used, so that a value whose getter encodes another one meanwhile gets its own.
  */
 let idle: Encoder | undefined
 
 function encode(value: unknown, options: EncodeOptions | undefined, objects: boolean): Uint8Array {
   const resolved = resolveEncode(options, objects)
-  const encoder = idle?.begin(resolved) ?? new Encoder(resolved)
+  const encoder = idle ?? new Encoder()
   idle = undefined
-  const bytes = written(encoder, value)
-  if (encoder.bytes.length <= LARGEST_KEPT) idle = encoder
-  return bytes
+  try {
+    return written(encoder, value, resolved, false)
+  } finally {
+    idle = encoder
+  }
 }
 
-function written(encoder: Encoder, value: unknown): Uint8Array {
+function written(encoder: Encoder, value: unknown, options: ResolvedEncodeOptions, asView: boolean): Uint8Array {
   try {
-    encoder.writeValue(value, 0)
-    return encoder.finish()
+    encoder.begin(options).writeValue(value, 0)
+    return asView ? encoder.finishView() : encoder.finish()
   } catch (thrown) {
     throw errorOf(thrown) ?? thrown
+  }
+}
+
+/** Whether Objects are written and read in full, as the `WithObjects` functions do. Default false. */
+export interface ObjectsOption {
+  readonly objects?: boolean
+}
+
+/**
+ * `varToBytes` for whoever encodes often with the same options: they are looked at once, and memory is used again.
+ *
+ * @example
+ * ```ts
+ * const encoder = new VariantEncoder({ version: 3 })
+ * socket.send(encoder.encodeView({ hp: 5 })) // in a browser, whose socket copies
+ * ```
+ */
+export class VariantEncoder {
+  readonly #options: ResolvedEncodeOptions
+  #encoder: Encoder | undefined
+
+  /** @throws `VARIANT_BAD_OPTION` */
+  constructor(options: EncodeOptions & ObjectsOption = {}) {
+    this.#options = resolveEncode(options, options.objects === true)
+  }
+
+  /**
+   * The bytes of a value, in memory of their own.
+   *
+   * @throws as `varToBytes`
+   */
+  encode<T>(value: Encodable<T>): Uint8Array {
+    return this.#written(value, false)
+  }
+
+  /**
+   * The bytes of a value where they were written, which saves the copy: for small values most of the time. They are good
+   * until this encoder is called again. Whoever keeps them longer (a socket that queues them, a transfer to a worker)
+   * takes `encode`.
+   *
+   * @throws as `varToBytes`
+   */
+  encodeView<T>(value: Encodable<T>): Uint8Array {
+    return this.#written(value, true)
+  }
+
+  /** As with `idle`: a getter may encode with this very encoder meanwhile. */
+  #written(value: unknown, asView: boolean): Uint8Array {
+    const encoder = this.#encoder ?? new Encoder()
+    this.#encoder = undefined
+    try {
+      return written(encoder, value, this.#options, asView)
+    } finally {
+      this.#encoder = encoder
+    }
+  }
+}
+
+/**
+ * `bytesToVar` for whoever decodes often with the same options: they are looked at once.
+ *
+ * @example
+ * ```ts
+ * const decoder = new VariantDecoder({ dictionaryAs: 'object', maxDepth: 32 })
+ * socket.onmessage = ({ data }) => handle(decoder.decode(new Uint8Array(data)))
+ * ```
+ */
+export class VariantDecoder {
+  readonly #options: ResolvedDecodeOptions
+  #size = 0
+
+  /** @throws `VARIANT_BAD_OPTION` */
+  constructor(options: DecodeOptions & ObjectsOption = {}) {
+    this.#options = resolveDecode(options, options.objects === true)
+  }
+
+  /** How many bytes the value took that was decoded last: the next one starts behind them. */
+  get size(): number {
+    return this.#size
+  }
+
+  /**
+   * The value that starts at `offset`.
+   *
+   * @throws as `decodeVar`
+   */
+  decode(bytes: Uint8Array, offset = 0): Variant {
+    try {
+      const value = decodeWith(bytes, offset, this.#options)
+      this.#size = lastSize
+      return value
+    } catch (thrown) {
+      throw errorOf(thrown) ?? thrown
+    }
+  }
+
+  /** As `safeBytesToVar`: what is wrong with the bytes is returned, not thrown. */
+  safeDecode(bytes: Uint8Array): SafeResult {
+    return safely(bytes, this.#options)
   }
 }
 
@@ -89,7 +187,7 @@ function written(encoder: Encoder, value: unknown): Uint8Array {
  * ```
  */
 export function bytesToVar(bytes: Uint8Array, options?: DecodeOptions): Variant {
-  return decodeVar(bytes, 0, options).value
+  return decode(bytes, 0, options, false)
 }
 
 /**
@@ -103,7 +201,7 @@ export function bytesToVar(bytes: Uint8Array, options?: DecodeOptions): Variant 
  * ```
  */
 export function bytesToVarWithObjects(bytes: Uint8Array, options?: DecodeOptions): Variant {
-  return decode(bytes, 0, options, true).value
+  return decode(bytes, 0, options, true)
 }
 
 /**
@@ -118,7 +216,8 @@ export function bytesToVarWithObjects(bytes: Uint8Array, options?: DecodeOptions
  * ```
  */
 export function decodeVar(bytes: Uint8Array, offset = 0, options?: DecodeOptions): { value: Variant; size: number } {
-  return decode(bytes, offset, options, false)
+  const value = decode(bytes, offset, options, false)
+  return { value, size: lastSize }
 }
 
 /** What `safeBytesToVar` gives: the value and how many bytes it took, or the error that `bytesToVar` would throw. */
@@ -139,9 +238,13 @@ export type SafeResult =
  * ```
  */
 export function safeBytesToVar(bytes: Uint8Array, options?: DecodeOptions): SafeResult {
-  const resolved = resolveDecode(options, false)
+  return safely(bytes, resolveDecode(options, false))
+}
+
+function safely(bytes: Uint8Array, options: ResolvedDecodeOptions): SafeResult {
   try {
-    return { ok: true, ...decodeWith(bytes, 0, resolved) }
+    const value = decodeWith(bytes, 0, options)
+    return { ok: true, value, size: lastSize }
   } catch (thrown) {
     const error = errorOf(thrown)
     if (error === undefined) throw thrown
@@ -149,7 +252,7 @@ export function safeBytesToVar(bytes: Uint8Array, options?: DecodeOptions): Safe
   }
 }
 
-function decode(bytes: Uint8Array, offset: number, options: DecodeOptions | undefined, objects: boolean) {
+function decode(bytes: Uint8Array, offset: number, options: DecodeOptions | undefined, objects: boolean): Variant {
   const resolved = resolveDecode(options, objects)
   try {
     return decodeWith(bytes, offset, resolved)
@@ -158,7 +261,13 @@ function decode(bytes: Uint8Array, offset: number, options: DecodeOptions | unde
   }
 }
 
-function decodeWith(bytes: Uint8Array, offset: number, options: ResolvedDecodeOptions) {
+/** A decoder that nobody uses; taken while it is used. Nothing of a value that was bad is left in it. */
+let idleDecoder: Decoder | undefined
+
+/** How many bytes the value took that was decoded last. */
+let lastSize = 0
+
+function decodeWith(bytes: Uint8Array, offset: number, options: ResolvedDecodeOptions): Variant {
   if (!isBytes(bytes)) {
     throw variantError('VARIANT_UNSUPPORTED', { what: 'input that is not a Uint8Array', hint: 'wrap an ArrayBuffer' })
   }
@@ -166,7 +275,14 @@ function decodeWith(bytes: Uint8Array, offset: number, options: ResolvedDecodeOp
     const expected = `a whole number from 0 to ${bytes.length}`
     throw variantError('VARIANT_OUT_OF_RANGE', { what: 'The offset', value: offset, expected })
   }
-  const decoder = new Decoder(bytes, offset, options)
-  const value = decoder.readValue(0) as Variant
-  return { value, size: decoder.offset - offset }
+  const decoder = idleDecoder ?? new Decoder()
+  idleDecoder = undefined
+  try {
+    const value = decoder.begin(bytes, offset, options).readValue(0) as Variant
+    lastSize = decoder.offset - offset
+    return value
+  } finally {
+    decoder.release()
+    idleDecoder = decoder
+  }
 }

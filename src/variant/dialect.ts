@@ -9,6 +9,8 @@ export interface Dialect {
   readonly version: GodotVersion
   /** The type behind each id on the wire. */
   readonly typeOf: readonly WireType[]
+  /** The same for any byte, with NO_TYPE where there is none. */
+  readonly typeTable: Uint8Array
   /** The id of each type, -1 where this version has no such type. Indexed by `WireType`. */
   readonly idOf: Int8Array
   readonly text: Utf8Dialect
@@ -27,74 +29,44 @@ export interface Dialect {
   readonly hasWideComponents: boolean
 }
 
-const T = VariantType
-
 /** Godot 4: the ids are the numbers of VariantType. */
-const IDS_4: readonly VariantType[] = VARIANT_TYPE_NAMES.map((_, id) => id as VariantType)
+const TYPES_4: readonly VariantType[] = /* @__PURE__ */ VARIANT_TYPE_NAMES.map((_, id) => id as VariantType)
 
-/** Godot 3: the Pool arrays are Godot 4's Packed arrays under their older names. */
-const IDS_3: readonly VariantType[] = [
-  T.NIL,
-  T.BOOL,
-  T.INT,
-  T.FLOAT,
-  T.STRING,
-  T.VECTOR2,
-  T.RECT2,
-  T.VECTOR3,
-  T.TRANSFORM2D,
-  T.PLANE,
-  T.QUATERNION,
-  T.AABB,
-  T.BASIS,
-  T.TRANSFORM3D,
-  T.COLOR,
-  T.NODE_PATH,
-  T.RID,
-  T.OBJECT,
-  T.DICTIONARY,
-  T.ARRAY,
-  T.PACKED_BYTE_ARRAY,
-  T.PACKED_INT32_ARRAY,
-  T.PACKED_FLOAT32_ARRAY,
-  T.PACKED_STRING_ARRAY,
-  T.PACKED_VECTOR2_ARRAY,
-  T.PACKED_VECTOR3_ARRAY,
-  T.PACKED_COLOR_ARRAY,
+/** What Godot 3 has no type for. The others stand in the same order there; the Pool arrays are the Packed arrays of 4. */
+const NEW_IN_4: readonly VariantType[] = [
+  VariantType.VECTOR2I,
+  VariantType.RECT2I,
+  VariantType.VECTOR3I,
+  VariantType.VECTOR4,
+  VariantType.VECTOR4I,
+  VariantType.PROJECTION,
+  VariantType.STRING_NAME,
+  VariantType.CALLABLE,
+  VariantType.SIGNAL,
+  VariantType.PACKED_INT64_ARRAY,
+  VariantType.PACKED_FLOAT64_ARRAY,
+  VariantType.PACKED_VECTOR4_ARRAY,
 ]
+
+const TYPES_3: readonly VariantType[] = /* @__PURE__ */ TYPES_4.filter((type) => !NEW_IN_4.includes(type))
 
 /** Godot 2: as Godot 3, with the Image among the first and the InputEvent before the containers. */
-const IDS_2: readonly WireType[] = [
-  T.NIL,
-  T.BOOL,
-  T.INT,
-  T.FLOAT,
-  T.STRING,
-  T.VECTOR2,
-  T.RECT2,
-  T.VECTOR3,
-  T.TRANSFORM2D,
-  T.PLANE,
-  T.QUATERNION,
-  T.AABB,
-  T.BASIS,
-  T.TRANSFORM3D,
-  T.COLOR,
-  Godot2Type.IMAGE,
-  T.NODE_PATH,
-  T.RID,
-  T.OBJECT,
-  Godot2Type.INPUT_EVENT,
-  T.DICTIONARY,
-  T.ARRAY,
-  T.PACKED_BYTE_ARRAY,
-  T.PACKED_INT32_ARRAY,
-  T.PACKED_FLOAT32_ARRAY,
-  T.PACKED_STRING_ARRAY,
-  T.PACKED_VECTOR2_ARRAY,
-  T.PACKED_VECTOR3_ARRAY,
-  T.PACKED_COLOR_ARRAY,
-]
+const TYPES_2: readonly WireType[] = /* @__PURE__ */ TYPES_3.flatMap((type): WireType[] => {
+  if (type === VariantType.NODE_PATH) return [Godot2Type.IMAGE, type]
+  return type === VariantType.DICTIONARY ? [Godot2Type.INPUT_EVENT, type] : [type]
+})
+
+/** No WireType. */
+export const NO_TYPE = 255
+
+/** A dialect without types. */
+export const NO_TYPES: Uint8Array = /* @__PURE__ */ tableOf([])
+
+function tableOf(types: readonly WireType[]): Uint8Array {
+  const table = new Uint8Array(256).fill(NO_TYPE)
+  table.set(types)
+  return table
+}
 
 function idsOf(types: readonly WireType[]): Int8Array {
   const ids = new Int8Array(WIRE_TYPE_END).fill(-1)
@@ -104,46 +76,27 @@ function idsOf(types: readonly WireType[]): Int8Array {
   return ids
 }
 
-const GODOT_4: Dialect = {
-  version: 4,
-  typeOf: IDS_4,
-  idOf: /* @__PURE__ */ idsOf(IDS_4),
-  text: 'strict',
-  idMask: 0xff,
-  hasWideNumbers: true,
-  hasObjects: true,
-  isGodot2: false,
-  ridHasId: true,
-  hasTypedContainers: true,
-  hasWideComponents: true,
+function dialectOf(version: GodotVersion, types: readonly WireType[]): Dialect {
+  const isGodot2 = version === 2
+  const isGodot4 = version === 4
+  return {
+    version,
+    typeOf: types,
+    typeTable: tableOf(types),
+    idOf: idsOf(types),
+    text: isGodot4 ? 'strict' : 'lenient',
+    idMask: isGodot2 ? 0xffffffff : 0xff,
+    hasWideNumbers: !isGodot2,
+    hasObjects: !isGodot2,
+    isGodot2,
+    ridHasId: isGodot4,
+    hasTypedContainers: isGodot4,
+    hasWideComponents: isGodot4,
+  }
 }
 
-const GODOT_3: Dialect = {
-  version: 3,
-  typeOf: IDS_3,
-  idOf: /* @__PURE__ */ idsOf(IDS_3),
-  text: 'lenient',
-  idMask: 0xff,
-  hasWideNumbers: true,
-  hasObjects: true,
-  isGodot2: false,
-  ridHasId: false,
-  hasTypedContainers: false,
-  hasWideComponents: false,
+export const DIALECTS: Readonly<Record<GodotVersion, Dialect>> = {
+  2: /* @__PURE__ */ dialectOf(2, TYPES_2),
+  3: /* @__PURE__ */ dialectOf(3, TYPES_3),
+  4: /* @__PURE__ */ dialectOf(4, TYPES_4),
 }
-
-const GODOT_2: Dialect = {
-  version: 2,
-  typeOf: IDS_2,
-  idOf: /* @__PURE__ */ idsOf(IDS_2),
-  text: 'lenient',
-  idMask: 0xffffffff,
-  hasWideNumbers: false,
-  hasObjects: false,
-  isGodot2: true,
-  ridHasId: false,
-  hasTypedContainers: false,
-  hasWideComponents: false,
-}
-
-export const DIALECTS: Readonly<Record<GodotVersion, Dialect>> = { 2: GODOT_2, 3: GODOT_3, 4: GODOT_4 }

@@ -1,21 +1,33 @@
 import { ByteWriter, type NumberArray } from '../bytes/index.js'
 import type { Dialect } from './dialect.js'
 import { fail } from './fault.js'
+import { KeyBook } from './key-book.js'
 import { NEWEST_MINOR, type ResolvedEncodeOptions } from './options.js'
-import { writeArray, writeDictionary, writeMap, writePlainObject } from './types/container.js'
+import { writeArray, writeCountedObject, writeDictionary, writePlainObject } from './types/container.js'
 import { writeImage, writeInputEvent } from './types/godot2.js'
 import { writeCallable, writeObject, writeRID, writeSignal } from './types/handle.js'
-import { writeInts, writeReals } from './types/math.js'
+import { writeInts, writeReals, writeVector3 } from './types/math.js'
 import { writeFlat, writeNumbers, writePackedBytes, writePackedStrings } from './types/packed.js'
-import { writeBigInt, writeBool, writeFloat, writeGodotFloat, writeInt, writeNil } from './types/scalar.js'
+import { writeBigInt, writeBool, writeGodotFloat, writeNil, writeNumber } from './types/scalar.js'
 import { writeNodePath, writeString, writeStringName } from './types/text.js'
-import { brandOf, type GodotValue, isInt, isInt64, isPlain, viewTypeOf } from './values/index.js'
+import {
+  brandOf,
+  Dictionary,
+  GodotFloat,
+  type GodotValue,
+  isPlain,
+  type KnownText,
+  NOTHING,
+  Vector3,
+  viewTypeOf,
+} from './values/index.js'
 import { Godot2Type, typeName, VariantType, type WireType } from './variant-type.js'
-
-const T = VariantType
 
 /** A value that contains itself is found this deep or a little deeper; what is less deep pays nothing for the search. */
 const SHALLOW = 8
+
+/** Larger memory is not kept: one large value must not hold its memory for ever. */
+const LARGEST_KEPT = 256 * 1024
 
 /** One pass from a value to bytes, and then another: its memory is worth more than the pass over a small value. */
 export class Encoder extends ByteWriter {
@@ -25,21 +37,27 @@ export class Encoder extends ByteWriter {
   /** Room for the numbers of one value of fixed size, so that none is allocated for each. */
   readonly numbers = new Float64Array(16)
   minor = 0
+  /** What is asked for each value of these types, at hand. */
+  arrayId = 0
+  dictionaryId = 0
+  vector3Id = 0
+  isGodot2 = false
   private maxDepth = 0
   private elementsLeft = 0
   private maxElements = 0
+  readonly #keys = new KeyBook()
   /** The containers that are being written, from level SHALLOW on. */
   private readonly ancestors: object[] = []
-
-  constructor(options: ResolvedEncodeOptions) {
-    super()
-    this.begin(options)
-  }
 
   /** Forgets what was written, and goes by these options from now on. */
   begin(options: ResolvedEncodeOptions): this {
     this.reset()
-    this.dialect = options.dialect
+    const { dialect } = options
+    this.dialect = dialect
+    this.arrayId = dialect.idOf[VariantType.ARRAY]!
+    this.dictionaryId = dialect.idOf[VariantType.DICTIONARY]!
+    this.vector3Id = dialect.idOf[VariantType.VECTOR3]!
+    this.isGodot2 = dialect.isGodot2
     this.wide = options.wide
     this.objects = options.objects
     this.minor = options.minor
@@ -55,11 +73,22 @@ export class Encoder extends ByteWriter {
     return fail('VARIANT_TOO_LARGE', { maxBytes: this.limit, offset: this.length })
   }
 
-  /** All that was written, which the limit holds for exactly. */
+  /** What was written, for the caller to keep. */
   finish(): Uint8Array {
+    this.#checkLimit()
+    return this.takeBytes(LARGEST_KEPT)
+  }
+
+  /** What was written, until the next value is. */
+  finishView(): Uint8Array {
+    this.#checkLimit()
+    return this.viewBytes()
+  }
+
+  /** The limit holds for what was written, to the byte. */
+  #checkLimit(): void {
     if (this.length > this.limit) this.overflow()
     if (this.ancestors.length > 0) this.ancestors.length = 0
-    return this.toBytes()
   }
 
   /** Called by each container with the number of its elements, before they are written. */
@@ -69,6 +98,11 @@ export class Encoder extends ByteWriter {
     this.ancestors.length = depth - SHALLOW
     if (this.ancestors.includes(container)) fail('VARIANT_CYCLE')
     this.ancestors.push(container)
+  }
+
+  /** Whether elements need not be counted before they are written. */
+  get isUnlimited(): boolean {
+    return this.maxElements === Number.MAX_SAFE_INTEGER
   }
 
   charge(count: number): void {
@@ -87,36 +121,62 @@ export class Encoder extends ByteWriter {
     this.writeUint32((id | flags) >>> 0)
   }
 
-  writeValue(value: unknown, depth: number): void {
-    if (depth > this.maxDepth) fail('VARIANT_TOO_DEEP', { maxDepth: this.maxDepth, offset: this.length })
-    switch (typeof value) {
-      case 'string':
-        return writeString(this, value)
-      case 'number':
-        return isInt(value) ? writeInt(this, value) : writeFloat(this, value)
-      case 'boolean':
-        return writeBool(this, value)
-      case 'bigint':
-        if (!isInt64(value)) {
-          fail('VARIANT_OUT_OF_RANGE', { what: 'An int', value, expected: 'within 64 bits, signed' })
-        }
-        return writeBigInt(this, value)
-      case 'undefined':
-        return writeNil(this)
-      case 'object':
-        return value === null ? writeNil(this) : this.#writeObject(value, depth)
-      default:
-        fail('VARIANT_UNSUPPORTED', { what: `a ${typeof value}` })
-    }
+  /** Whether values may lie inside a container at this depth. */
+  hasLevelBelow(depth: number): boolean {
+    return depth < this.maxDepth
   }
 
-  #writeObject(value: object, depth: number): void {
+  writeValue(value: unknown, depth: number): void {
+    if (depth > this.maxDepth) fail('VARIANT_TOO_DEEP', { maxDepth: this.maxDepth, offset: this.length })
+    if (typeof value === 'number') writeNumber(this, value)
+    else if (typeof value === 'string') writeString(this, value)
+    else if (typeof value === 'object' && value !== null) {
+      // By what is met most; each of these questions is answered by a few instructions.
+      if (value instanceof Vector3) writeVector3(this, value)
+      else if (Array.isArray(value)) writeArray(this, value, depth)
+      else if (value instanceof GodotFloat) writeGodotFloat(this, value)
+      else if (value instanceof Dictionary) writeDictionary(this, value, depth)
+      else this.writeObject(value, depth)
+    } else if (typeof value === 'boolean') writeBool(this, value)
+    else this.writeRest(value)
+  }
+
+  private writeRest(value: unknown): void {
+    if (value === null || value === undefined) writeNil(this)
+    else if (typeof value === 'bigint') writeBigInt(this, value)
+    else fail('VARIANT_UNSUPPORTED', { what: `a ${typeof value}` })
+  }
+
+  /** The String of a key: of one that was written before the bytes are at hand. */
+  writeKey(text: string): void {
+    const known = this.#keys.find(text)
+    if (known === undefined) writeString(this, text)
+    else this.writeKnown(known)
+  }
+
+  writeKnown(known: KnownText): void {
+    const { size } = known
+    // More room than is needed: three numbers are written whatever the size, and the next value goes over the rest.
+    const at = this.reserve(size + 24, size)
+    const { view } = this
+    view.setFloat64(at, known.head, true)
+    view.setFloat64(at + 8, known.low, true)
+    view.setFloat64(at + 16, known.high, true)
+    if (size > 24) for (let i = 24; i < size; i += 4) view.setInt32(at + i, known.words[i >> 2]!, true)
+    this.length = at + size
+  }
+
+  private writeObject(value: object, depth: number): void {
+    const prototype = Object.getPrototypeOf(value)
+    if (prototype === Object.prototype || prototype === null || prototype === NOTHING) {
+      return writePlainObject(this, value as Record<string, unknown>, depth)
+    }
     const type = brandOf(value)
     if (type !== undefined) return this.#writeBranded(value as GodotValue, type, depth)
-    if (Array.isArray(value)) return writeArray(this, value, depth)
     if (ArrayBuffer.isView(value)) return this.#writeView(value)
-    if (value instanceof Map) return writeMap(this, value, depth)
-    if (isPlain(value)) return writePlainObject(this, value as Record<string, unknown>, depth)
+    // By way of a Dictionary: a Map may hold two keys that are one key in Godot.
+    if (value instanceof Map) return writeDictionary(this, new Dictionary(value), depth, value)
+    if (isPlain(value)) return writeCountedObject(this, value as Record<string, unknown>, depth)
     fail('VARIANT_UNSUPPORTED', {
       what: `a ${value.constructor?.name ?? 'value'}`,
       hint: 'pass a plain object, a Dictionary or one of the value classes',
@@ -132,7 +192,7 @@ export class Encoder extends ByteWriter {
         hint: 'the packed arrays are Uint8Array, Int32Array, BigInt64Array, Float32Array and Float64Array',
       })
     }
-    if (type === T.PACKED_BYTE_ARRAY) writePackedBytes(this, view as Uint8Array)
+    if (type === VariantType.PACKED_BYTE_ARRAY) writePackedBytes(this, view as Uint8Array)
     else writeNumbers(this, type, view as NumberArray)
   }
 
@@ -140,39 +200,39 @@ export class Encoder extends ByteWriter {
     // The brand says which class it is, also when the class comes from another copy of the package.
     const v = value as never
     switch (type) {
-      case T.FLOAT:
+      case VariantType.FLOAT:
         return writeGodotFloat(this, v)
       case Godot2Type.IMAGE:
         return writeImage(this, v)
       case Godot2Type.INPUT_EVENT:
         return writeInputEvent(this, v)
-      case T.STRING_NAME:
+      case VariantType.STRING_NAME:
         return writeStringName(this, v)
-      case T.NODE_PATH:
+      case VariantType.NODE_PATH:
         return writeNodePath(this, v)
-      case T.VECTOR2I:
-      case T.RECT2I:
-      case T.VECTOR3I:
-      case T.VECTOR4I:
+      case VariantType.VECTOR2I:
+      case VariantType.RECT2I:
+      case VariantType.VECTOR3I:
+      case VariantType.VECTOR4I:
         return writeInts(this, value, type)
-      case T.RID:
+      case VariantType.RID:
         return writeRID(this, v)
-      case T.OBJECT:
+      case VariantType.OBJECT:
         return writeObject(this, v, depth)
-      case T.CALLABLE:
+      case VariantType.CALLABLE:
         return writeCallable(this)
-      case T.SIGNAL:
+      case VariantType.SIGNAL:
         return writeSignal(this, v)
-      case T.DICTIONARY:
+      case VariantType.DICTIONARY:
         return writeDictionary(this, v, depth)
-      case T.ARRAY:
+      case VariantType.ARRAY:
         return writeArray(this, v, depth)
-      case T.PACKED_STRING_ARRAY:
+      case VariantType.PACKED_STRING_ARRAY:
         return writePackedStrings(this, v)
-      case T.PACKED_VECTOR2_ARRAY:
-      case T.PACKED_VECTOR3_ARRAY:
-      case T.PACKED_VECTOR4_ARRAY:
-      case T.PACKED_COLOR_ARRAY:
+      case VariantType.PACKED_VECTOR2_ARRAY:
+      case VariantType.PACKED_VECTOR3_ARRAY:
+      case VariantType.PACKED_VECTOR4_ARRAY:
+      case VariantType.PACKED_COLOR_ARRAY:
         return writeFlat(this, type, v)
       default:
         return writeReals(this, value, type)

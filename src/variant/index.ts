@@ -3,8 +3,11 @@ export {
   bytesToVar,
   bytesToVarWithObjects,
   decodeVar,
+  type ObjectsOption,
   type SafeResult,
   safeBytesToVar,
+  VariantDecoder,
+  VariantEncoder,
   varToBytes,
   varToBytesWithObjects,
 } from './codec.js'
@@ -49,6 +52,7 @@ export {
   type VariantGuard,
 } from './narrow.js'
 export type { DecodeOptions, EncodeOptions, Godot4Release, LimitOptions } from './options.js'
+export * from './shape/index.js'
 export * from './str/index.js'
 export {
   AABB,

@@ -60,14 +60,12 @@ function guard<T>(type: WireType, field?: string): VariantGuard<T> {
   }
 }
 
-const T = VariantType
-
 /** True for a `float()`, which plain numbers are not: `typeOf` says `FLOAT` for both. */
-export const isGodotFloat = /* @__PURE__ */ guard<GodotFloat>(T.FLOAT)
-export const isVector2 = /* @__PURE__ */ guard<Vector2>(T.VECTOR2)
-export const isVector2i = /* @__PURE__ */ guard<Vector2i>(T.VECTOR2I)
-export const isRect2 = /* @__PURE__ */ guard<Rect2>(T.RECT2)
-export const isRect2i = /* @__PURE__ */ guard<Rect2i>(T.RECT2I)
+export const isGodotFloat = /* @__PURE__ */ guard<GodotFloat>(VariantType.FLOAT)
+export const isVector2 = /* @__PURE__ */ guard<Vector2>(VariantType.VECTOR2)
+export const isVector2i = /* @__PURE__ */ guard<Vector2i>(VariantType.VECTOR2I)
+export const isRect2 = /* @__PURE__ */ guard<Rect2>(VariantType.RECT2)
+export const isRect2i = /* @__PURE__ */ guard<Rect2i>(VariantType.RECT2I)
 /**
  * @example
  * ```ts
@@ -75,36 +73,36 @@ export const isRect2i = /* @__PURE__ */ guard<Rect2i>(T.RECT2I)
  * if (isVector3(value)) moveTo(value.x, value.y, value.z)
  * ```
  */
-export const isVector3 = /* @__PURE__ */ guard<Vector3>(T.VECTOR3)
-export const isVector3i = /* @__PURE__ */ guard<Vector3i>(T.VECTOR3I)
-export const isTransform2D = /* @__PURE__ */ guard<Transform2D>(T.TRANSFORM2D)
-export const isVector4 = /* @__PURE__ */ guard<Vector4>(T.VECTOR4)
-export const isVector4i = /* @__PURE__ */ guard<Vector4i>(T.VECTOR4I)
-export const isPlane = /* @__PURE__ */ guard<Plane>(T.PLANE)
-export const isQuaternion = /* @__PURE__ */ guard<Quaternion>(T.QUATERNION)
-export const isAABB = /* @__PURE__ */ guard<AABB>(T.AABB)
-export const isBasis = /* @__PURE__ */ guard<Basis>(T.BASIS)
-export const isTransform3D = /* @__PURE__ */ guard<Transform3D>(T.TRANSFORM3D)
-export const isProjection = /* @__PURE__ */ guard<Projection>(T.PROJECTION)
-export const isColor = /* @__PURE__ */ guard<Color>(T.COLOR)
-export const isStringName = /* @__PURE__ */ guard<StringName>(T.STRING_NAME)
-export const isNodePath = /* @__PURE__ */ guard<NodePath>(T.NODE_PATH)
-export const isRID = /* @__PURE__ */ guard<RID>(T.RID)
+export const isVector3 = /* @__PURE__ */ guard<Vector3>(VariantType.VECTOR3)
+export const isVector3i = /* @__PURE__ */ guard<Vector3i>(VariantType.VECTOR3I)
+export const isTransform2D = /* @__PURE__ */ guard<Transform2D>(VariantType.TRANSFORM2D)
+export const isVector4 = /* @__PURE__ */ guard<Vector4>(VariantType.VECTOR4)
+export const isVector4i = /* @__PURE__ */ guard<Vector4i>(VariantType.VECTOR4I)
+export const isPlane = /* @__PURE__ */ guard<Plane>(VariantType.PLANE)
+export const isQuaternion = /* @__PURE__ */ guard<Quaternion>(VariantType.QUATERNION)
+export const isAABB = /* @__PURE__ */ guard<AABB>(VariantType.AABB)
+export const isBasis = /* @__PURE__ */ guard<Basis>(VariantType.BASIS)
+export const isTransform3D = /* @__PURE__ */ guard<Transform3D>(VariantType.TRANSFORM3D)
+export const isProjection = /* @__PURE__ */ guard<Projection>(VariantType.PROJECTION)
+export const isColor = /* @__PURE__ */ guard<Color>(VariantType.COLOR)
+export const isStringName = /* @__PURE__ */ guard<StringName>(VariantType.STRING_NAME)
+export const isNodePath = /* @__PURE__ */ guard<NodePath>(VariantType.NODE_PATH)
+export const isRID = /* @__PURE__ */ guard<RID>(VariantType.RID)
 /** An Object of which only the id came. */
-export const isEncodedObjectAsID = /* @__PURE__ */ guard<EncodedObjectAsID>(T.OBJECT, 'objectId')
+export const isEncodedObjectAsID = /* @__PURE__ */ guard<EncodedObjectAsID>(VariantType.OBJECT, 'objectId')
 /** An Object with class and properties. */
-export const isGodotObject = /* @__PURE__ */ guard<GodotObject>(T.OBJECT, 'className')
-export const isCallable = /* @__PURE__ */ guard<Callable>(T.CALLABLE)
-export const isSignal = /* @__PURE__ */ guard<Signal>(T.SIGNAL)
+export const isGodotObject = /* @__PURE__ */ guard<GodotObject>(VariantType.OBJECT, 'className')
+export const isCallable = /* @__PURE__ */ guard<Callable>(VariantType.CALLABLE)
+export const isSignal = /* @__PURE__ */ guard<Signal>(VariantType.SIGNAL)
 /** True for a `Dictionary`; a Map and a plain object are none, although `typeOf` says `DICTIONARY` for them too. */
-export const isDictionary = /* @__PURE__ */ guard<Dictionary>(T.DICTIONARY)
+export const isDictionary = /* @__PURE__ */ guard<Dictionary>(VariantType.DICTIONARY)
 /** True for a `TypedArray`; other arrays have no element type. */
-export const isTypedArray = /* @__PURE__ */ guard<TypedArray>(T.ARRAY, 'elementType')
-export const isPackedStringArray = /* @__PURE__ */ guard<PackedStringArray>(T.PACKED_STRING_ARRAY)
-export const isPackedVector2Array = /* @__PURE__ */ guard<PackedVector2Array>(T.PACKED_VECTOR2_ARRAY)
-export const isPackedVector3Array = /* @__PURE__ */ guard<PackedVector3Array>(T.PACKED_VECTOR3_ARRAY)
-export const isPackedVector4Array = /* @__PURE__ */ guard<PackedVector4Array>(T.PACKED_VECTOR4_ARRAY)
-export const isPackedColorArray = /* @__PURE__ */ guard<PackedColorArray>(T.PACKED_COLOR_ARRAY)
+export const isTypedArray = /* @__PURE__ */ guard<TypedArray>(VariantType.ARRAY, 'elementType')
+export const isPackedStringArray = /* @__PURE__ */ guard<PackedStringArray>(VariantType.PACKED_STRING_ARRAY)
+export const isPackedVector2Array = /* @__PURE__ */ guard<PackedVector2Array>(VariantType.PACKED_VECTOR2_ARRAY)
+export const isPackedVector3Array = /* @__PURE__ */ guard<PackedVector3Array>(VariantType.PACKED_VECTOR3_ARRAY)
+export const isPackedVector4Array = /* @__PURE__ */ guard<PackedVector4Array>(VariantType.PACKED_VECTOR4_ARRAY)
+export const isPackedColorArray = /* @__PURE__ */ guard<PackedColorArray>(VariantType.PACKED_COLOR_ARRAY)
 /** Godot 2's Image by value. */
 export const isImage = /* @__PURE__ */ guard<Image>(Godot2Type.IMAGE)
 /** Godot 2's InputEvent by value. */
@@ -125,17 +123,17 @@ export const isInputEvent = /* @__PURE__ */ guard<InputEvent>(Godot2Type.INPUT_E
 export function typeOf(value: unknown): VariantType | undefined {
   switch (typeof value) {
     case 'undefined':
-      return T.NIL
+      return VariantType.NIL
     case 'boolean':
-      return T.BOOL
+      return VariantType.BOOL
     case 'number':
-      return isInt(value) ? T.INT : T.FLOAT
+      return isInt(value) ? VariantType.INT : VariantType.FLOAT
     case 'bigint':
-      return isInt64(value) ? T.INT : undefined
+      return isInt64(value) ? VariantType.INT : undefined
     case 'string':
-      return T.STRING
+      return VariantType.STRING
     case 'object':
-      return value === null ? T.NIL : typeOfObject(value)
+      return value === null ? VariantType.NIL : typeOfObject(value)
     default:
       return undefined
   }
@@ -146,9 +144,9 @@ function typeOfObject(value: object): VariantType | undefined {
     const type = brandOf(value)
     // The types that only Godot 2 has are none for `varToBytes`, which writes Godot 4's.
     if (type !== undefined) return type < VARIANT_TYPE_NAMES.length ? (type as VariantType) : undefined
-    if (Array.isArray(value)) return T.ARRAY
+    if (Array.isArray(value)) return VariantType.ARRAY
     if (ArrayBuffer.isView(value)) return viewTypeOf(value)
-    return value instanceof Map || isPlain(value) ? T.DICTIONARY : undefined
+    return value instanceof Map || isPlain(value) ? VariantType.DICTIONARY : undefined
   } catch {
     return undefined
   }

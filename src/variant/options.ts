@@ -48,8 +48,9 @@ export interface DecodeOptions extends LimitOptions {
    */
   readonly exact?: boolean
   /**
-   * `dictionary` (default) gives `Dictionary`; `object` gives plain objects without a prototype and refuses keys that
-   * are neither String nor StringName with `VARIANT_KEY_NOT_STRING`.
+   * `dictionary` (default) gives `Dictionary`; `object` gives plain objects that inherit nothing, so that `__proto__` and
+   * `constructor` are keys like any other, and refuses keys that are neither String nor StringName with
+   * `VARIANT_KEY_NOT_STRING`.
    */
   readonly dictionaryAs?: 'dictionary' | 'object'
 }
@@ -147,10 +148,56 @@ function decodeOptions(options: DecodeOptions, objects: boolean): ResolvedDecode
 const ENCODE_DEFAULTS = [/* @__PURE__ */ encodeOptions({}, false), /* @__PURE__ */ encodeOptions({}, true)] as const
 const DECODE_DEFAULTS = [/* @__PURE__ */ decodeOptions({}, false), /* @__PURE__ */ decodeOptions({}, true)] as const
 
+/** The options of the last call, as they were then, and what they resolved to: most calls of a program ask for the same. */
+interface Last<O, R> {
+  readonly options: O
+  readonly objects: boolean
+  readonly resolved: R
+}
+
+let lastEncode: Last<EncodeOptions, ResolvedEncodeOptions> | undefined
+let lastDecode: Last<DecodeOptions, ResolvedDecodeOptions> | undefined
+
+function haveSameLimits(a: LimitOptions, b: LimitOptions): boolean {
+  return a.maxDepth === b.maxDepth && a.maxBytes === b.maxBytes && a.maxElements === b.maxElements
+}
+
+function isLastEncode({ options: a, objects: o }: Last<EncodeOptions, unknown>, b: EncodeOptions, objects: boolean) {
+  return (
+    o === objects &&
+    a.version === b.version &&
+    a.target === b.target &&
+    a.realSize === b.realSize &&
+    haveSameLimits(a, b)
+  )
+}
+
+function isLastDecode({ options: a, objects: o }: Last<DecodeOptions, unknown>, b: DecodeOptions, objects: boolean) {
+  return (
+    o === objects &&
+    a.version === b.version &&
+    a.exact === b.exact &&
+    a.dictionaryAs === b.dictionaryAs &&
+    haveSameLimits(a, b)
+  )
+}
+
 export function resolveEncode(options: EncodeOptions | undefined, objects: boolean): ResolvedEncodeOptions {
-  return options === undefined ? ENCODE_DEFAULTS[objects ? 1 : 0] : encodeOptions(options, objects)
+  if (options === undefined) return ENCODE_DEFAULTS[objects ? 1 : 0]
+  if (lastEncode !== undefined && isLastEncode(lastEncode, options, objects)) return lastEncode.resolved
+  const { version, target, realSize, maxDepth, maxBytes, maxElements } = options
+  const copy = { version, target, realSize, maxDepth, maxBytes, maxElements } as EncodeOptions
+  const resolved = encodeOptions(copy, objects)
+  lastEncode = { options: copy, objects, resolved }
+  return resolved
 }
 
 export function resolveDecode(options: DecodeOptions | undefined, objects: boolean): ResolvedDecodeOptions {
-  return options === undefined ? DECODE_DEFAULTS[objects ? 1 : 0] : decodeOptions(options, objects)
+  if (options === undefined) return DECODE_DEFAULTS[objects ? 1 : 0]
+  if (lastDecode !== undefined && isLastDecode(lastDecode, options, objects)) return lastDecode.resolved
+  const { version, exact, dictionaryAs, maxDepth, maxBytes, maxElements } = options
+  const copy = { version, exact, dictionaryAs, maxDepth, maxBytes, maxElements } as DecodeOptions
+  const resolved = decodeOptions(copy, objects)
+  lastDecode = { options: copy, objects, resolved }
+  return resolved
 }

@@ -7,14 +7,23 @@ import {
   Dictionary,
   decodeVar,
   EncodedObjectAsID,
+  type Field,
   GodotObject,
+  int,
+  lazy,
+  literal,
   NodePath,
+  optional,
   PackedStringArray,
   PackedVector2Array,
   RID,
   Signal,
   StringName,
+  shape,
+  sized,
+  string,
   TypedArray,
+  unionOf,
   type VariantInput,
   VariantType,
   Vector2,
@@ -22,6 +31,13 @@ import {
   varToBytes,
 } from '../../src/variant/index.js'
 import { fromHex, toHex } from './hex.js'
+
+const Shape = shape({ id: int, name: optional(sized(string, 3)) })
+const shaped = (value: unknown) => () => Shape.decode(varToBytes(value as VariantInput))
+const twice = varToBytes({ id: 1, ie: 2 })
+twice[37] = 'd'.charCodeAt(0)
+const late = unionOf('t', { a: shape({ next: lazy((): Field<unknown> => late) }) })
+const tagsLast = (depth: number): VariantInput => (depth === 0 ? 0 : { next: tagsLast(depth - 1), t: 'a' })
 
 type Case = readonly [code: string, what: string, call: () => unknown, facts: Record<string, unknown>]
 
@@ -109,6 +125,16 @@ const CASES: readonly Case[] = [
   ['VARIANT_OUT_OF_RANGE', 'a negative offset', () => decodeVar(new Uint8Array(4), -1), { value: -1 }],
   ['VARIANT_BAD_NODE_PATH_TEXT', 'an empty subname', () => new NodePath('a::b'), { text: 'a::b' }],
   ['VARIANT_BAD_OPTION', 'version 5', encode(null, { version: 5 }), { option: 'version', value: 5 }],
+  ['VARIANT_SHAPE_TYPE', 'read', shaped({ id: 'x' }), { expected: 'int', found: 'String', offset: 20, path: '$.id' }],
+  ['VARIANT_SHAPE_TYPE', 'written', () => Shape.encode({ id: true as never }), { found: 'bool', path: '$.id' }],
+  ['VARIANT_SHAPE_RANGE', 'a large int', shaped({ id: 2n ** 60n }), { value: 2n ** 60n, path: '$.id' }],
+  ['VARIANT_SHAPE_SIZE', 'a long text', shaped({ id: 1, name: 'abcd' }), { size: 4, path: '$.name' }],
+  ['VARIANT_SHAPE_VALUE', 'a literal', () => literal('a').decode(varToBytes('b')), { value: '"b"', expected: '"a"' }],
+  ['VARIANT_SHAPE_MISSING', 'a field', shaped({}), { field: 'id', path: '$.id' }],
+  ['VARIANT_SHAPE_UNKNOWN', 'a key', shaped({ id: 1, more: 2 }), { field: 'more', path: '$.more' }],
+  ['VARIANT_SHAPE_DUPLICATE', 'a key', () => Shape.decode(twice), { field: 'id', offset: 28, path: '$.id' }],
+  ['VARIANT_SHAPE_TAG_TOO_LATE', 'tags', () => late.decode(varToBytes(tagsLast(100))), { field: 't' }],
+  ['VARIANT_SHAPE_BAD_FIELD', 'no field', () => shape({ a: 5 as never }), {}],
   ['VARIANT_BAD_OPTION', 'depth 0', decode('00000000', { maxDepth: 0 }), { option: 'maxDepth', value: 0 }],
 ]
 

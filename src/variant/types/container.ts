@@ -2,7 +2,16 @@
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
 import { fail, failAt } from '../fault.js'
-import { Dictionary, describeKey, StringName, TypedArray } from '../values/index.js'
+import {
+  Dictionary,
+  type DictionaryTypes,
+  describeKey,
+  type KeyList,
+  Nothing,
+  type Properties,
+  StringName,
+  TypedArray,
+} from '../values/index.js'
 import { type ContainerType, typeName, VariantType } from '../variant-type.js'
 import { convert, NONE } from './convert.js'
 import {
@@ -15,7 +24,7 @@ import {
   SHARED_MARK,
   VALUE_KIND_SHIFT,
 } from './header.js'
-import { writeFloat } from './scalar.js'
+import { writeFloat, writeNumber } from './scalar.js'
 import { readText, writeText } from './text.js'
 
 /** What Objects become without permission for more, and so what an Array of any Object class is typed with. */
@@ -71,7 +80,11 @@ function variantTypeOf(type: ContainerType): VariantType {
 
 /** The count of a container; Godot 2 marks those that are shared, and all are that a script made. */
 function writeCount(e: Encoder, count: number, container: object): void {
-  e.writeUint32(e.dialect.isGodot2 && !isUnshared(container) ? (count | SHARED_MARK) >>> 0 : count)
+  e.writeUint32(markedCount(e, count, container))
+}
+
+function markedCount(e: Encoder, count: number, container: object): number {
+  return e.dialect.isGodot2 && !isUnshared(container) ? (count | SHARED_MARK) >>> 0 : count
 }
 
 /** On containers whose bytes of Godot 2 lacked the mark of shared ones, so that they are written without it again. */
@@ -81,8 +94,9 @@ function isUnshared(container: object): boolean {
   return UNSHARED in container
 }
 
+/** Of a container of Godot 2. */
 function keepMark(d: Decoder, countAt: number, container: object): void {
-  if (!d.dialect.isGodot2 || !d.exact) return
+  if (!d.exact) return
   if ((d.view.getUint32(countAt, true) & SHARED_MARK) === 0) Object.defineProperty(container, UNSHARED, { value: true })
 }
 
@@ -117,7 +131,28 @@ export function readElement(d: Decoder, type: ContainerType | undefined, depth: 
 }
 
 export function writeArray(e: Encoder, array: readonly unknown[], depth: number): void {
-  const type = typeOfElements(e, (array as Partial<TypedArray>).elementType)
+  const { elementType } = array as Partial<TypedArray>
+  if (elementType !== undefined) return writeTypedArray(e, array, elementType, depth)
+  const count = array.length
+  const at = e.reserve(8)
+  e.view.setInt32(at, e.arrayId, true)
+  e.view.setUint32(at + 4, e.isGodot2 ? markedCount(e, count, array) : count, true)
+  e.enter(array, count, depth)
+  const hasLevelBelow = e.hasLevelBelow(depth)
+  let i = 0
+  try {
+    for (; i < array.length; i++) {
+      const value = array[i]
+      if (typeof value === 'number' && hasLevelBelow) writeNumber(e, value)
+      else e.writeValue(value, depth + 1)
+    }
+  } catch (thrown) {
+    failAt(thrown, { index: i }, array)
+  }
+}
+
+function writeTypedArray(e: Encoder, array: readonly unknown[], elementType: ContainerType, depth: number): void {
+  const type = typeOfElements(e, elementType)
   // A release that knows no types gets none, as it writes none; the elements are the same.
   const named = e.minor < TYPED_ARRAYS ? undefined : type
   e.writeHeader(VariantType.ARRAY, kindOf(named) << KIND_SHIFT)
@@ -134,16 +169,33 @@ export function writeArray(e: Encoder, array: readonly unknown[], depth: number)
 
 export function readArray(d: Decoder, header: number, depth: number): unknown[] {
   const type = readContainerType(d, (header >>> KIND_SHIFT) & KIND_MASK)
-  const countAt = d.offset
+  if (type === undefined) return readBareArray(d, depth)
   const count = d.readCount(4)
-  const array: unknown[] = type === undefined ? [] : new TypedArray(type)
-  keepMark(d, countAt, array)
+  const array = new TypedArray(type)
   let i = 0
   try {
     for (; i < count; i++) {
       const element = readElement(d, type, depth + 1)
       if (element !== NONE) array.push(element)
     }
+  } catch (thrown) {
+    failAt(thrown, { index: i })
+  }
+  return array
+}
+
+/** Room for so many elements may be taken before they are seen; containers inside containers cannot take it again and again. */
+const MOST_AT_ONCE = 32
+
+/** An Array without a type, from its count on. */
+export function readBareArray(d: Decoder, depth: number): unknown[] {
+  const countAt = d.offset
+  const count = d.readCount(4)
+  const array: unknown[] = count <= MOST_AT_ONCE ? new Array(count) : []
+  if (d.dialect.isGodot2) keepMark(d, countAt, array)
+  let i = 0
+  try {
+    for (; i < count; i++) array[i] = d.readElement(depth + 1)
   } catch (thrown) {
     failAt(thrown, { index: i })
   }
@@ -162,6 +214,10 @@ export function writeDictionary(
   writeDictionaryHeader(e, keyType, valueType)
   writeCount(e, dictionary.size, dictionary)
   e.enter(container, dictionary.size, depth)
+  const keys = dictionary.sharedKeys
+  if (keys !== undefined && keyType === undefined && valueType === undefined) {
+    return writeShared(e, keys, dictionary.sharedValues!, depth + 1, container)
+  }
   let at = -1
   let inKey = true
   let current: unknown
@@ -169,13 +225,29 @@ export function writeDictionary(
     for (const [key, value] of dictionary) {
       at++
       inKey = true
-      writeElement(e, key, keyType, depth + 1)
+      if (typeof key === 'string' && keyType === undefined) e.writeKey(key)
+      else writeElement(e, key, keyType, depth + 1)
       current = key
       inKey = false
-      writeElement(e, value, valueType, depth + 1)
+      // Values lie in one another as deep as a value may be: no call in between that is not needed.
+      if (valueType === undefined) e.writeValue(value, depth + 1)
+      else writeElement(e, value, valueType, depth + 1)
     }
   } catch (thrown) {
     failAt(thrown, inKey ? { keyAt: at } : { key: current }, container)
+  }
+}
+
+/** The entries of a Dictionary as it was decoded: its keys are bytes already. */
+function writeShared(e: Encoder, keys: KeyList, values: readonly unknown[], depth: number, container: object): void {
+  let at = 0
+  try {
+    for (; at < values.length; at++) {
+      e.writeKnown(keys.known[at]!)
+      e.writeValue(values[at], depth)
+    }
+  } catch (thrown) {
+    failAt(thrown, { key: keys.textAt(at) }, container)
   }
 }
 
@@ -188,12 +260,41 @@ function writeDictionaryHeader(e: Encoder, keyType: ContainerType | undefined, v
   writeContainerType(e, valueType)
 }
 
-export function writeMap(e: Encoder, map: ReadonlyMap<unknown, unknown>, depth: number): void {
-  // By way of a Dictionary: a Map may hold two keys that are one key in Godot.
-  writeDictionary(e, new Dictionary(map), depth, map)
+const NO_PROPERTIES = {}
+
+/** Whether `for in` shows no more of a plain object than its own properties. */
+function areOwnAlone(): boolean {
+  for (const _ in NO_PROPERTIES) return false
+  return true
 }
 
+/** An object of this realm's own, or without a prototype. */
 export function writePlainObject(e: Encoder, object: Readonly<Record<string, unknown>>, depth: number): void {
+  if (!e.isUnlimited || !areOwnAlone()) return writeCountedObject(e, object, depth)
+  const at = e.reserve(8)
+  e.view.setInt32(at, e.dictionaryId, true)
+  e.enter(object, 0, depth)
+  // Numbers are written without asking what they are, deeper than allowed is nothing but what asks for it.
+  const hasLevelBelow = e.hasLevelBelow(depth)
+  let count = 0
+  let property = ''
+  try {
+    // Without a list of the keys, and where the property lies comes with its name.
+    for (property in object) {
+      const value = object[property]
+      e.writeKey(property)
+      if (typeof value === 'number' && hasLevelBelow) writeNumber(e, value)
+      else e.writeValue(value, depth + 1)
+      count++
+    }
+  } catch (thrown) {
+    failAt(thrown, { property }, object)
+  }
+  e.view.setUint32(at + 4, e.isGodot2 ? markedCount(e, count, object) : count, true)
+}
+
+/** Any object that is plain, with the elements counted before they are written. */
+export function writeCountedObject(e: Encoder, object: Readonly<Record<string, unknown>>, depth: number): void {
   const keys = Object.keys(object)
   e.writeHeader(VariantType.DICTIONARY, 0)
   writeCount(e, keys.length, object)
@@ -201,8 +302,7 @@ export function writePlainObject(e: Encoder, object: Readonly<Record<string, unk
   let property = ''
   try {
     for (property of keys) {
-      e.writeHeader(VariantType.STRING, 0)
-      writeText(e, property)
+      e.writeKey(property)
       e.writeValue(object[property], depth + 1)
     }
   } catch (thrown) {
@@ -210,18 +310,79 @@ export function writePlainObject(e: Encoder, object: Readonly<Record<string, unk
   }
 }
 
+/** Dictionaries with more keys are not compared with others. */
+const MOST_SHARED = 32
+
+/** A Dictionary with types, or one of Godot 2, or one too deep to hold anything. */
 export function readDictionary(d: Decoder, header: number, depth: number): unknown {
   const keyType = readContainerType(d, (header >>> KIND_SHIFT) & KIND_MASK)
   const valueType = readContainerType(d, (header >>> VALUE_KIND_SHIFT) & KIND_MASK)
   const countAt = d.offset
   const count = d.readCount(8)
-  if (d.asObject) return readObjectEntries(d, count, keyType, depth)
-  const dictionary = new Dictionary(null, {
-    ...(keyType !== undefined && { keyType }),
-    ...(valueType !== undefined && { valueType }),
-  })
-  keepMark(d, countAt, dictionary)
-  let at = 0
+  if (d.asObject) return readObjectEntries(d, new Nothing(), 0, count, keyType, depth)
+  const isTyped = keyType !== undefined || valueType !== undefined
+  const dictionary = new Dictionary(null, isTyped ? typesOf(keyType, valueType) : undefined)
+  if (d.dialect.isGodot2) keepMark(d, countAt, dictionary)
+  return readEntries(d, dictionary, 0, count, keyType, depth)
+}
+
+function typesOf(keyType: ContainerType | undefined, valueType: ContainerType | undefined): DictionaryTypes {
+  return { ...(keyType !== undefined && { keyType }), ...(valueType !== undefined && { valueType }) }
+}
+
+/**
+ * A Dictionary without types, from its count on. As long as its keys are those of one before they are compared, not read;
+ * the first that is not, and all behind it, are read one by one.
+ */
+export function readBareDictionary(d: Decoder, depth: number): Dictionary {
+  const count = d.readCount(8)
+  let next = count > 0 && count <= MOST_SHARED ? d.takeFirstKey() : undefined
+  if (next === undefined) return readEntries(d, new Dictionary(), 0, count, undefined, depth)
+  const values: unknown[] = new Array(count)
+  let step = next
+  try {
+    while (next !== undefined) {
+      step = next
+      values[step.count - 1] = d.readElement(depth + 1)
+      next = step.count < count ? d.takeNextKey(step) : undefined
+    }
+  } catch (thrown) {
+    failAt(thrown, { key: step.known.text })
+  }
+  if (step.count === count) return Dictionary.keyed(step.list, values)
+  values.length = step.count
+  return readEntries(d, Dictionary.keyed(step.list, values), step.count, count, undefined, depth)
+}
+
+/** The same with `dictionaryAs: 'object'`. */
+export function readBareObject(d: Decoder, depth: number): Properties {
+  const count = d.readCount(8)
+  const object = new Nothing()
+  let next = count > 0 && count <= MOST_SHARED ? d.takeFirstKey() : undefined
+  if (next === undefined) return readObjectEntries(d, object, 0, count, undefined, depth)
+  let step = next
+  try {
+    while (next !== undefined) {
+      step = next
+      object[step.known.text] = d.readElement(depth + 1)
+      next = step.count < count ? d.takeNextKey(step) : undefined
+    }
+  } catch (thrown) {
+    failAt(thrown, { key: step.known.text })
+  }
+  return step.count === count ? object : readObjectEntries(d, object, step.count, count, undefined, depth)
+}
+
+/** @param from how many entries there are already */
+function readEntries(
+  d: Decoder,
+  dictionary: Dictionary,
+  from: number,
+  count: number,
+  keyType: ContainerType | undefined,
+  depth: number,
+): Dictionary {
+  let at = from
   let inKey = true
   let key: unknown
   try {
@@ -238,14 +399,16 @@ export function readDictionary(d: Decoder, header: number, depth: number): unkno
   return dictionary
 }
 
+/** @param from how many entries there are already */
 function readObjectEntries(
   d: Decoder,
+  object: Properties,
+  from: number,
   count: number,
   keyType: ContainerType | undefined,
   depth: number,
-): Record<string, unknown> {
-  const object: Record<string, unknown> = Object.create(null)
-  let at = 0
+): Properties {
+  let at = from
   let inKey = true
   let key: unknown
   try {

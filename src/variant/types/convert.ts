@@ -34,51 +34,58 @@ import { basisOfQuaternion, quaternionOfBasis } from './rotation.js'
 /** The engine leaves the element out. */
 export const NONE: unique symbol = Symbol('none')
 
-const T = VariantType
-
 // biome-ignore lint/suspicious/noExplicitAny: each conversion knows the class that its pair of types stands for
 type Conversion = (value: any, exact: boolean) => unknown
 
 const pair = (from: WireType, to: VariantType) => from * 64 + to
 
 const CONVERSIONS: ReadonlyMap<number, Conversion> = /* @__PURE__ */ new Map<number, Conversion>([
-  [pair(T.NIL, T.OBJECT), () => null],
-  [pair(T.INT, T.BOOL), isTrue],
-  [pair(T.FLOAT, T.BOOL), isTrue],
-  [pair(T.BOOL, T.INT), Number],
-  [pair(T.FLOAT, T.INT), (value) => int64Of(Number(value))],
-  [pair(T.BOOL, T.FLOAT), floatOf],
-  [pair(T.INT, T.FLOAT), floatOf],
-  [pair(T.NODE_PATH, T.STRING), String],
-  [pair(T.STRING_NAME, T.STRING), String],
-  [pair(T.STRING, T.STRING_NAME), (text: string) => new StringName(text)],
-  [pair(T.STRING, T.NODE_PATH), nodePathOf],
-  [pair(T.OBJECT, T.RID), () => new RID()],
-  [pair(T.VECTOR2, T.VECTOR2I), vector2iOf],
-  [pair(T.VECTOR2I, T.VECTOR2), vector2Of],
-  [pair(T.RECT2, T.RECT2I), (r: Rect2) => new Rect2i(vector2iOf(r.position), vector2iOf(r.size))],
-  [pair(T.RECT2I, T.RECT2), (r: Rect2i) => new Rect2(vector2Of(r.position), vector2Of(r.size))],
-  [pair(T.VECTOR3, T.VECTOR3I), (v: Vector3) => new Vector3i(int32Of(v.x), int32Of(v.y), int32Of(v.z))],
-  [pair(T.VECTOR3I, T.VECTOR3), (v: Vector3i) => new Vector3(v.x, v.y, v.z)],
-  [pair(T.VECTOR4, T.VECTOR4I), (v: Vector4) => new Vector4i(int32Of(v.x), int32Of(v.y), int32Of(v.z), int32Of(v.w))],
-  [pair(T.VECTOR4I, T.VECTOR4), (v: Vector4i) => new Vector4(v.x, v.y, v.z, v.w)],
-  [pair(T.TRANSFORM3D, T.TRANSFORM2D), transform2DOf],
-  [pair(T.TRANSFORM2D, T.TRANSFORM3D), transform3DOf],
-  [pair(T.QUATERNION, T.BASIS), basisOfQuaternion],
-  [pair(T.BASIS, T.QUATERNION), quaternionOfBasis],
-  [pair(T.QUATERNION, T.TRANSFORM3D), (q: Quaternion) => new Transform3D(basisOfQuaternion(q), new Vector3())],
-  [pair(T.BASIS, T.TRANSFORM3D), (basis: Basis) => new Transform3D(basis, new Vector3())],
-  [pair(T.PROJECTION, T.TRANSFORM3D), fromProjection],
-  [pair(T.TRANSFORM3D, T.PROJECTION), projectionOf],
-  [pair(T.INT, T.COLOR), colorOfInt],
-  [pair(T.STRING, T.COLOR), colorOfText],
+  [pair(VariantType.NIL, VariantType.OBJECT), () => null],
+  [pair(VariantType.INT, VariantType.BOOL), isTrue],
+  [pair(VariantType.FLOAT, VariantType.BOOL), isTrue],
+  [pair(VariantType.BOOL, VariantType.INT), Number],
+  [pair(VariantType.FLOAT, VariantType.INT), (value) => int64Of(Number(value))],
+  [pair(VariantType.BOOL, VariantType.FLOAT), floatOf],
+  [pair(VariantType.INT, VariantType.FLOAT), floatOf],
+  [pair(VariantType.NODE_PATH, VariantType.STRING), String],
+  [pair(VariantType.STRING_NAME, VariantType.STRING), String],
+  [pair(VariantType.STRING, VariantType.STRING_NAME), (text: string) => new StringName(text)],
+  [pair(VariantType.STRING, VariantType.NODE_PATH), nodePathOf],
+  [pair(VariantType.OBJECT, VariantType.RID), () => new RID()],
+  [pair(VariantType.VECTOR2, VariantType.VECTOR2I), vector2iOf],
+  [pair(VariantType.VECTOR2I, VariantType.VECTOR2), vector2Of],
+  [pair(VariantType.RECT2, VariantType.RECT2I), (r: Rect2) => new Rect2i(vector2iOf(r.position), vector2iOf(r.size))],
+  [pair(VariantType.RECT2I, VariantType.RECT2), (r: Rect2i) => new Rect2(vector2Of(r.position), vector2Of(r.size))],
+  [
+    pair(VariantType.VECTOR3, VariantType.VECTOR3I),
+    (v: Vector3) => new Vector3i(int32Of(v.x), int32Of(v.y), int32Of(v.z)),
+  ],
+  [pair(VariantType.VECTOR3I, VariantType.VECTOR3), (v: Vector3i) => new Vector3(v.x, v.y, v.z)],
+  [
+    pair(VariantType.VECTOR4, VariantType.VECTOR4I),
+    (v: Vector4) => new Vector4i(int32Of(v.x), int32Of(v.y), int32Of(v.z), int32Of(v.w)),
+  ],
+  [pair(VariantType.VECTOR4I, VariantType.VECTOR4), (v: Vector4i) => new Vector4(v.x, v.y, v.z, v.w)],
+  [pair(VariantType.TRANSFORM3D, VariantType.TRANSFORM2D), transform2DOf],
+  [pair(VariantType.TRANSFORM2D, VariantType.TRANSFORM3D), transform3DOf],
+  [pair(VariantType.QUATERNION, VariantType.BASIS), basisOfQuaternion],
+  [pair(VariantType.BASIS, VariantType.QUATERNION), quaternionOfBasis],
+  [
+    pair(VariantType.QUATERNION, VariantType.TRANSFORM3D),
+    (q: Quaternion) => new Transform3D(basisOfQuaternion(q), new Vector3()),
+  ],
+  [pair(VariantType.BASIS, VariantType.TRANSFORM3D), (basis: Basis) => new Transform3D(basis, new Vector3())],
+  [pair(VariantType.PROJECTION, VariantType.TRANSFORM3D), fromProjection],
+  [pair(VariantType.TRANSFORM3D, VariantType.PROJECTION), projectionOf],
+  [pair(VariantType.INT, VariantType.COLOR), colorOfInt],
+  [pair(VariantType.STRING, VariantType.COLOR), colorOfText],
 ])
 
 export function convert(value: unknown, from: WireType, to: VariantType, exact: boolean): unknown {
   const conversion = CONVERSIONS.get(pair(from, to))
   if (conversion) return conversion(value, exact)
-  if (to === T.ARRAY && from >= T.PACKED_BYTE_ARRAY) return elementsOf(value, from, exact)
-  if (from === T.ARRAY && to >= T.PACKED_BYTE_ARRAY) return packed(value as unknown[], to)
+  if (to === VariantType.ARRAY && from >= VariantType.PACKED_BYTE_ARRAY) return elementsOf(value, from, exact)
+  if (from === VariantType.ARRAY && to >= VariantType.PACKED_BYTE_ARRAY) return packed(value as unknown[], to)
   return NONE
 }
 
@@ -164,35 +171,37 @@ function colorOfText(text: string): Color {
 }
 
 function elementsOf(value: unknown, type: WireType, exact: boolean): unknown[] {
-  if (type === T.PACKED_FLOAT32_ARRAY || type === T.PACKED_FLOAT64_ARRAY) {
+  if (type === VariantType.PACKED_FLOAT32_ARRAY || type === VariantType.PACKED_FLOAT64_ARRAY) {
     return Array.from(value as Float64Array, (x) => floatFor(x, exact))
   }
-  if (type === T.PACKED_INT64_ARRAY) {
+  if (type === VariantType.PACKED_INT64_ARRAY) {
     return Array.from(value as BigInt64Array, (x) => (Number.isSafeInteger(Number(x)) ? Number(x) : x))
   }
-  return type === T.PACKED_STRING_ARRAY ? [...(value as PackedStringArray).items] : [...(value as Iterable<unknown>)]
+  return type === VariantType.PACKED_STRING_ARRAY
+    ? [...(value as PackedStringArray).items]
+    : [...(value as Iterable<unknown>)]
 }
 
 /** A packed array of the elements, each turned into what the array holds: 0 or its like where that cannot be. */
 function packed(array: readonly unknown[], to: VariantType): unknown {
   switch (to) {
-    case T.PACKED_BYTE_ARRAY:
+    case VariantType.PACKED_BYTE_ARRAY:
       return numbers(array, () => Uint8Array.from(ints(array), Number))
-    case T.PACKED_INT32_ARRAY:
+    case VariantType.PACKED_INT32_ARRAY:
       return numbers(array, () => Int32Array.from(array, int32In))
-    case T.PACKED_INT64_ARRAY:
+    case VariantType.PACKED_INT64_ARRAY:
       return numbers(array, () => ints(array))
-    case T.PACKED_FLOAT32_ARRAY:
+    case VariantType.PACKED_FLOAT32_ARRAY:
       return numbers(array, () => Float32Array.from(array, floatIn))
-    case T.PACKED_FLOAT64_ARRAY:
+    case VariantType.PACKED_FLOAT64_ARRAY:
       return numbers(array, () => Float64Array.from(array, floatIn))
-    case T.PACKED_STRING_ARRAY:
+    case VariantType.PACKED_STRING_ARRAY:
       return array.every(isText) ? new PackedStringArray(array.map(String)) : NONE
-    case T.PACKED_VECTOR2_ARRAY:
+    case VariantType.PACKED_VECTOR2_ARRAY:
       return new PackedVector2Array(flat(array, 2))
-    case T.PACKED_VECTOR3_ARRAY:
+    case VariantType.PACKED_VECTOR3_ARRAY:
       return new PackedVector3Array(flat(array, 3))
-    case T.PACKED_VECTOR4_ARRAY:
+    case VariantType.PACKED_VECTOR4_ARRAY:
       return new PackedVector4Array(flat(array, 4))
     default:
       return new PackedColorArray(array.map(colorIn))

@@ -53,6 +53,11 @@ function put4(v: { x: number; y: number; z: number; w: number }, n: Numbers, at 
   n[at + 3] = v.w
 }
 
+const vector2Of = (n: Numbers, at = 0) => new Vector2(n[at], n[at + 1])
+const vector2iOf = (n: Numbers, at = 0) => new Vector2i(n[at], n[at + 1])
+const vector3Of = (n: Numbers, at = 0) => new Vector3(n[at], n[at + 1], n[at + 2])
+const vector4Of = (n: Numbers, at = 0) => new Vector4(n[at], n[at + 1], n[at + 2], n[at + 3])
+
 /** Axes are columns in Godot's API and rows on the wire. */
 function basisOf(n: Numbers): Basis {
   return new Basis(new Vector3(n[0], n[3], n[6]), new Vector3(n[1], n[4], n[7]), new Vector3(n[2], n[5], n[8]))
@@ -70,64 +75,56 @@ function putBasis(b: Basis, n: Numbers): void {
   n[8] = b.z.z
 }
 
-const T = VariantType
-
-const REAL_ROWS: Partial<Record<VariantType, Row<GodotValue>>> = {
-  [T.VECTOR2]: row<Vector2>(2, (n) => new Vector2(n[0], n[1]), put2),
-  [T.RECT2]: row<Rect2>(
+const REAL_ROWS = /* @__PURE__ */ ((): Partial<Record<VariantType, Row<GodotValue>>> => ({
+  [VariantType.VECTOR2]: row<Vector2>(2, vector2Of, put2),
+  [VariantType.RECT2]: row<Rect2>(
     4,
-    (n) => new Rect2(new Vector2(n[0], n[1]), new Vector2(n[2], n[3])),
+    (n) => new Rect2(vector2Of(n), vector2Of(n, 2)),
     (v, n) => {
       put2(v.position, n)
       put2(v.size, n, 2)
     },
   ),
-  [T.VECTOR3]: row<Vector3>(3, (n) => new Vector3(n[0], n[1], n[2]), put3),
-  [T.TRANSFORM2D]: row<Transform2D>(
+  [VariantType.VECTOR3]: row<Vector3>(3, vector3Of, put3),
+  [VariantType.TRANSFORM2D]: row<Transform2D>(
     6,
-    (n) => new Transform2D(new Vector2(n[0], n[1]), new Vector2(n[2], n[3]), new Vector2(n[4], n[5])),
+    (n) => new Transform2D(vector2Of(n), vector2Of(n, 2), vector2Of(n, 4)),
     (v, n) => {
       put2(v.x, n)
       put2(v.y, n, 2)
       put2(v.origin, n, 4)
     },
   ),
-  [T.VECTOR4]: row<Vector4>(4, (n) => new Vector4(n[0], n[1], n[2], n[3]), put4),
-  [T.PLANE]: row<Plane>(
+  [VariantType.VECTOR4]: row<Vector4>(4, vector4Of, put4),
+  [VariantType.PLANE]: row<Plane>(
     4,
-    (n) => new Plane(new Vector3(n[0], n[1], n[2]), n[3]),
+    (n) => new Plane(vector3Of(n), n[3]),
     (v, n) => {
       put3(v.normal, n)
       n[3] = v.d
     },
   ),
-  [T.QUATERNION]: row<Quaternion>(4, (n) => new Quaternion(n[0], n[1], n[2], n[3]), put4),
-  [T.AABB]: row<AABB>(
+  [VariantType.QUATERNION]: row<Quaternion>(4, (n) => new Quaternion(n[0], n[1], n[2], n[3]), put4),
+  [VariantType.AABB]: row<AABB>(
     6,
-    (n) => new AABB(new Vector3(n[0], n[1], n[2]), new Vector3(n[3], n[4], n[5])),
+    (n) => new AABB(vector3Of(n), vector3Of(n, 3)),
     (v, n) => {
       put3(v.position, n)
       put3(v.size, n, 3)
     },
   ),
-  [T.BASIS]: row<Basis>(9, basisOf, putBasis),
-  [T.TRANSFORM3D]: row<Transform3D>(
+  [VariantType.BASIS]: row<Basis>(9, basisOf, putBasis),
+  [VariantType.TRANSFORM3D]: row<Transform3D>(
     12,
-    (n) => new Transform3D(basisOf(n), new Vector3(n[9], n[10], n[11])),
+    (n) => new Transform3D(basisOf(n), vector3Of(n, 9)),
     (v, n) => {
       putBasis(v.basis, n)
       put3(v.origin, n, 9)
     },
   ),
-  [T.PROJECTION]: row<Projection>(
+  [VariantType.PROJECTION]: row<Projection>(
     16,
-    (n) =>
-      new Projection(
-        new Vector4(n[0], n[1], n[2], n[3]),
-        new Vector4(n[4], n[5], n[6], n[7]),
-        new Vector4(n[8], n[9], n[10], n[11]),
-        new Vector4(n[12], n[13], n[14], n[15]),
-      ),
+    (n) => new Projection(vector4Of(n), vector4Of(n, 4), vector4Of(n, 8), vector4Of(n, 12)),
     (v, n) => {
       put4(v.x, n)
       put4(v.y, n, 4)
@@ -135,7 +132,7 @@ const REAL_ROWS: Partial<Record<VariantType, Row<GodotValue>>> = {
       put4(v.w, n, 12)
     },
   ),
-  [T.COLOR]: row<Color>(
+  [VariantType.COLOR]: row<Color>(
     4,
     (n) => new Color(n[0], n[1], n[2], n[3]),
     (v, n) => {
@@ -145,21 +142,21 @@ const REAL_ROWS: Partial<Record<VariantType, Row<GodotValue>>> = {
       n[3] = v.a
     },
   ),
-}
+}))()
 
-const INT_ROWS: Partial<Record<VariantType, Row<GodotValue>>> = {
-  [T.VECTOR2I]: row<Vector2i>(2, (n) => new Vector2i(n[0], n[1]), put2),
-  [T.RECT2I]: row<Rect2i>(
+const INT_ROWS = /* @__PURE__ */ ((): Partial<Record<VariantType, Row<GodotValue>>> => ({
+  [VariantType.VECTOR2I]: row<Vector2i>(2, vector2iOf, put2),
+  [VariantType.RECT2I]: row<Rect2i>(
     4,
-    (n) => new Rect2i(new Vector2i(n[0], n[1]), new Vector2i(n[2], n[3])),
+    (n) => new Rect2i(vector2iOf(n), vector2iOf(n, 2)),
     (v, n) => {
       put2(v.position, n)
       put2(v.size, n, 2)
     },
   ),
-  [T.VECTOR3I]: row<Vector3i>(3, (n) => new Vector3i(n[0], n[1], n[2]), put3),
-  [T.VECTOR4I]: row<Vector4i>(4, (n) => new Vector4i(n[0], n[1], n[2], n[3]), put4),
-}
+  [VariantType.VECTOR3I]: row<Vector3i>(3, (n) => new Vector3i(n[0], n[1], n[2]), put3),
+  [VariantType.VECTOR4I]: row<Vector4i>(4, (n) => new Vector4i(n[0], n[1], n[2], n[3]), put4),
+}))()
 
 /**
  * The component bytes of a value that holds a NaN, beside the value: reading a float32 NaN as a number may change its
@@ -188,8 +185,8 @@ function numbersOf(e: Encoder, value: GodotValue, { put }: Row<GodotValue>): Num
 export function writeReals(e: Encoder, value: GodotValue, type: VariantType): void {
   const { count } = REAL_ROWS[type]!
   const n = numbersOf(e, value, REAL_ROWS[type]!)
-  const wide = e.wide && type !== T.COLOR
-  if (wide && e.minor < WIDE_FOURS && (type === T.VECTOR4 || type === T.PROJECTION)) {
+  const wide = e.wide && type !== VariantType.COLOR
+  if (wide && e.minor < WIDE_FOURS && (type === VariantType.VECTOR4 || type === VariantType.PROJECTION)) {
     e.refuse(`${typeName(type)} with components of 8 bytes that can be read`)
   }
   e.writeHeader(type, wide ? FLAG_64 : 0)
@@ -208,6 +205,19 @@ export function writeReals(e: Encoder, value: GodotValue, type: VariantType): vo
   if (raw?.length === count * size) e.bytes.set(raw, at)
 }
 
+/** The vector that games send most, without a detour; what is unusual about it is for `writeReals`. */
+export function writeVector3(e: Encoder, value: Vector3): void {
+  const { x, y, z } = value
+  const areNumbers = typeof x === 'number' && typeof y === 'number' && typeof z === 'number'
+  if (e.wide || !areNumbers || Number.isNaN(x + y + z)) return writeReals(e, value, VariantType.VECTOR3)
+  const at = e.reserve(16)
+  const { view } = e
+  view.setInt32(at, e.vector3Id, true)
+  view.setFloat32(at + 4, x, true)
+  view.setFloat32(at + 8, y, true)
+  view.setFloat32(at + 12, z, true)
+}
+
 /** What is no number at all (a string, undefined) became NaN on its way into `numbers`; a NaN that was one is fine. */
 function checkNumbers(value: GodotValue, n: Numbers, count: number): void {
   const parts = leaves(value)
@@ -224,7 +234,7 @@ function leaves(value: unknown): unknown[] {
 
 export function readReals(d: Decoder, header: number, type: VariantType): GodotValue {
   const { count, make } = REAL_ROWS[type]!
-  const wide = (header & FLAG_64) !== 0 && type !== T.COLOR && d.dialect.hasWideComponents
+  const wide = (header & FLAG_64) !== 0 && type !== VariantType.COLOR && d.dialect.hasWideComponents
   const size = wide ? 8 : 4
   const at = d.take(count * size)
   const n = READ
@@ -240,6 +250,19 @@ export function readReals(d: Decoder, header: number, type: VariantType): GodotV
     Object.defineProperty(value, RAW, { value: d.bytes.slice(at, at + count * size) })
   }
   return value
+}
+
+/** The twin of `writeVector3`. */
+export function readVector3(d: Decoder, header: number): GodotValue {
+  const at = d.offset
+  if (header >>> 16 !== 0 || d.end - at < 12) return readReals(d, header, VariantType.VECTOR3)
+  const { view } = d
+  const x = view.getFloat32(at, true)
+  const y = view.getFloat32(at + 4, true)
+  const z = view.getFloat32(at + 8, true)
+  if (Number.isNaN(x + y + z)) return readReals(d, header, VariantType.VECTOR3)
+  d.offset = at + 12
+  return new Vector3(x, y, z)
 }
 
 export function writeInts(e: Encoder, value: GodotValue, type: VariantType): void {

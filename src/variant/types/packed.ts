@@ -15,10 +15,12 @@ import { typeName, VARIANT_TYPE_NAMES, VariantType } from '../variant-type.js'
 import { FLAG_64 } from './header.js'
 import { readText, writeText } from './text.js'
 
-const T = VariantType
+/** Header and count. */
+const HEAD = 8
 
 export function writePackedBytes(e: Encoder, bytes: Uint8Array): void {
-  e.writeHeader(T.PACKED_BYTE_ARRAY, 0)
+  e.expect(HEAD + bytes.length + (-bytes.length & 3))
+  e.writeHeader(VariantType.PACKED_BYTE_ARRAY, 0)
   e.writeUint32(bytes.length)
   e.writeBytes(bytes)
   // Relative to the array itself: all before it is a multiple of 4 long.
@@ -44,6 +46,7 @@ function readLength(d: Decoder, width: number): number {
 }
 
 export function writeNumbers(e: Encoder, type: VariantType, numbers: NumberArray): void {
+  e.expect(HEAD + numbers.byteLength)
   e.writeHeader(type, 0)
   e.writeUint32(numbers.length)
   e.writeBytes(wireBytesOf(numbers))
@@ -71,7 +74,7 @@ function fill<A extends NumberArray>(d: Decoder, array: A): A {
 }
 
 export function writePackedStrings(e: Encoder, strings: PackedStringArray): void {
-  e.writeHeader(T.PACKED_STRING_ARRAY, 0)
+  e.writeHeader(VariantType.PACKED_STRING_ARRAY, 0)
   e.writeUint32(strings.items.length)
   e.charge(strings.items.length)
   for (const text of strings.items) {
@@ -104,10 +107,10 @@ type FlatClass = PackedVector2Array | PackedVector3Array | PackedVector4Array | 
 
 /** Components per element. */
 const WIDTHS: Partial<Record<VariantType, number>> = {
-  [T.PACKED_VECTOR2_ARRAY]: 2,
-  [T.PACKED_VECTOR3_ARRAY]: 3,
-  [T.PACKED_VECTOR4_ARRAY]: 4,
-  [T.PACKED_COLOR_ARRAY]: 4,
+  [VariantType.PACKED_VECTOR2_ARRAY]: 2,
+  [VariantType.PACKED_VECTOR3_ARRAY]: 3,
+  [VariantType.PACKED_VECTOR4_ARRAY]: 4,
+  [VariantType.PACKED_COLOR_ARRAY]: 4,
 }
 
 export function writeFlat(e: Encoder, type: VariantType, array: FlatClass): void {
@@ -120,8 +123,9 @@ export function writeFlat(e: Encoder, type: VariantType, array: FlatClass): void
       expected: `a multiple of ${width}`,
     })
   }
-  if (type === T.PACKED_VECTOR4_ARRAY && e.minor < PACKED_VECTOR4) e.refuse(typeName(type))
-  const wide = e.wide && type !== T.PACKED_COLOR_ARRAY
+  if (type === VariantType.PACKED_VECTOR4_ARRAY && e.minor < PACKED_VECTOR4) e.refuse(typeName(type))
+  const wide = e.wide && type !== VariantType.PACKED_COLOR_ARRAY
+  e.expect(HEAD + data.length * (wide ? 8 : 4))
   e.writeHeader(type, wide ? FLAG_64 : 0)
   e.writeUint32(data.length / width)
   e.writeBytes(wireBytesOf(inSize(data, wide)))
@@ -134,15 +138,15 @@ function inSize(data: FlatNumbers, wide: boolean): FlatNumbers {
 
 export function readFlat(d: Decoder, header: number, type: VariantType): FlatClass {
   const width = WIDTHS[type]!
-  const wide = (header & FLAG_64) !== 0 && type !== T.PACKED_COLOR_ARRAY && d.dialect.hasWideComponents
+  const wide = (header & FLAG_64) !== 0 && type !== VariantType.PACKED_COLOR_ARRAY && d.dialect.hasWideComponents
   const count = readLength(d, width * (wide ? 8 : 4))
   const data = fill(d, wide ? new Float64Array(count * width) : new Float32Array(count * width))
   switch (type) {
-    case T.PACKED_VECTOR2_ARRAY:
+    case VariantType.PACKED_VECTOR2_ARRAY:
       return new PackedVector2Array(data)
-    case T.PACKED_VECTOR3_ARRAY:
+    case VariantType.PACKED_VECTOR3_ARRAY:
       return new PackedVector3Array(data)
-    case T.PACKED_VECTOR4_ARRAY:
+    case VariantType.PACKED_VECTOR4_ARRAY:
       return new PackedVector4Array(data)
     default:
       return new PackedColorArray(data as Float32Array)

@@ -50,8 +50,8 @@ function largest(x: number, y: number, z: number): number {
 const dot = (a: Vector3, b: Vector3) => f(f(f(a.x * b.x) + f(a.y * b.y)) + f(a.z * b.z))
 
 /** The engine's CMP_EPSILON and UNIT_EPSILON. */
-const EPSILON = f(0.00001)
-const UNIT_EPSILON = f(0.001)
+const EPSILON = /* @__PURE__ */ f(0.00001)
+const UNIT_EPSILON = /* @__PURE__ */ f(0.001)
 
 /** `Math::is_equal_approx`: near in proportion to the first number. */
 function nearlyEqual(a: number, b: number): boolean {

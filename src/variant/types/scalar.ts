@@ -2,21 +2,20 @@
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
 import { fail } from '../fault.js'
-import { GodotFloat } from '../values/index.js'
+import { GodotFloat, isInt } from '../values/index.js'
 import { VariantType } from '../variant-type.js'
 import { FLAG_64 } from './header.js'
 
-export function writeNil(e: Encoder): void {
-  e.writeHeader(VariantType.NIL, 0)
-}
+// The first types have the same numbers in every version of Godot: their headers need not be looked up.
 
-export function readNil(): null {
-  return null
+export function writeNil(e: Encoder): void {
+  e.writeUint32(VariantType.NIL)
 }
 
 export function writeBool(e: Encoder, value: boolean): void {
-  e.writeHeader(VariantType.BOOL, 0)
-  e.writeUint32(value ? 1 : 0)
+  const at = e.reserve(8)
+  e.view.setInt32(at, VariantType.BOOL, true)
+  e.view.setInt32(at + 4, value ? 1 : 0, true)
 }
 
 /** Any u32 but 0 is true. */
@@ -24,35 +23,55 @@ export function readBool(d: Decoder): boolean {
   return d.readUint32() !== 0
 }
 
-/** A number that is known to be a safe integer. */
-export function writeInt(e: Encoder, value: number): void {
-  if ((value | 0) === value) {
-    e.writeHeader(VariantType.INT, 0)
-    e.writeInt32(value)
+/** An int where that is what the number is, else a float. */
+export function writeNumber(e: Encoder, value: number): void {
+  if ((value | 0) === value && !Object.is(value, -0)) {
+    const at = e.reserve(8)
+    e.view.setInt32(at, VariantType.INT, true)
+    e.view.setInt32(at + 4, value, true)
+  } else if (isInt(value)) {
+    writeWideInt(e, value)
   } else {
-    writeWideInt(e, BigInt(value))
+    writeFloat(e, value)
   }
 }
 
-/** A bigint that is known to fit 64 bits. */
-export function writeBigInt(e: Encoder, value: bigint): void {
-  if (value >= -0x80000000n && value <= 0x7fffffffn) writeInt(e, Number(value))
-  else writeWideInt(e, value)
+function writeWideInt(e: Encoder, value: number): void {
+  const at = reserveWideInt(e, value)
+  const high = Math.floor(value / 2 ** 32)
+  e.view.setUint32(at, value - high * 2 ** 32, true)
+  e.view.setInt32(at + 4, high, true)
 }
 
-function writeWideInt(e: Encoder, value: bigint): void {
+export function writeBigInt(e: Encoder, value: bigint): void {
+  if (BigInt.asIntN(32, value) === value) return writeNumber(e, Number(value))
+  if (BigInt.asIntN(64, value) !== value) {
+    fail('VARIANT_OUT_OF_RANGE', { what: 'An int', value, expected: 'within 64 bits, signed' })
+  }
+  const at = reserveWideInt(e, value)
+  e.view.setBigInt64(at, value, true)
+}
+
+function reserveWideInt(e: Encoder, value: number | bigint): number {
   if (!e.dialect.hasWideNumbers) {
     fail('VARIANT_OUT_OF_RANGE', { what: 'An int', value, expected: 'within 32 bits for Godot 2, signed' })
   }
-  e.writeHeader(VariantType.INT, FLAG_64)
-  e.writeBigInt64(value)
+  const at = e.reserve(12)
+  e.view.setInt32(at, VariantType.INT | FLAG_64, true)
+  return at + 4
 }
+
+/** What the upper half of an int is when a number holds it: the safe integers, but for the one that is -2^53. */
+const SAFE_HIGH = 2 ** 21
 
 /** The 64-bit form of a small value is accepted: Godot 3.0 wrote it. */
 export function readInt(d: Decoder, header: number): number | bigint {
   if ((header & FLAG_64) === 0) return d.readInt32()
-  const value = d.readBigInt64()
-  return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
+  const at = d.take(8)
+  const high = d.view.getInt32(at + 4, true)
+  const low = d.view.getUint32(at, true)
+  const isSafe = high >= -SAFE_HIGH && high < SAFE_HIGH && (low !== 0 || high !== -SAFE_HIGH)
+  return isSafe ? high * 2 ** 32 + low : d.view.getBigInt64(at, true)
 }
 
 const USUAL_NAN = 0x7ff8000000000000n
@@ -63,13 +82,15 @@ const USUAL_NAN = 0x7ff8000000000000n
  */
 export function writeFloat(e: Encoder, value: number): void {
   if (Math.fround(value) === value || !e.dialect.hasWideNumbers) {
-    e.writeHeader(VariantType.FLOAT, 0)
-    e.writeFloat32(value)
-  } else {
-    e.writeHeader(VariantType.FLOAT, FLAG_64)
-    if (Number.isNaN(value)) e.writeBigUint64(USUAL_NAN)
-    else e.writeFloat64(value)
+    const at = e.reserve(8)
+    e.view.setInt32(at, VariantType.FLOAT, true)
+    e.view.setFloat32(at + 4, value, true)
+    return
   }
+  const at = e.reserve(12)
+  e.view.setInt32(at, VariantType.FLOAT | FLAG_64, true)
+  if (Number.isNaN(value)) e.view.setBigUint64(at + 4, USUAL_NAN, true)
+  else e.view.setFloat64(at + 4, value, true)
 }
 
 export function writeGodotFloat(e: Encoder, float: GodotFloat): void {

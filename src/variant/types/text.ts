@@ -1,5 +1,5 @@
 /** String, StringName, NodePath, and the text form that they and others share. */
-import { readUtf8 } from '../../bytes/index.js'
+import { readUtf8, writeAscii } from '../../bytes/index.js'
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
 import { fail } from '../fault.js'
@@ -65,9 +65,28 @@ function endOfText(bytes: Uint8Array, start: number, end: number): number {
   return at
 }
 
+/** Longer texts are not tried one by one. */
+const SHORT = 40
+
 export function writeString(e: Encoder, text: string): void {
+  const { length } = text
+  if (length <= SHORT && writeShortString(e, text, length)) return
   e.writeHeader(VariantType.STRING, 0)
   writeText(e, text)
+}
+
+/** Most texts are short ASCII: with one look at the room for all of it. False, with nothing written, for others. */
+function writeShortString(e: Encoder, text: string, length: number): boolean {
+  const size = 8 + ((length + 3) & ~3)
+  const at = e.reserve(size)
+  const { view } = e
+  // The last word first: its padding is what the text leaves of it.
+  view.setInt32(at + size - 4, 0, true)
+  view.setInt32(at, VariantType.STRING, true)
+  view.setInt32(at + 4, length, true)
+  if (writeAscii(e.bytes, at + 8, text) >= 0) return true
+  e.length = at
+  return false
 }
 
 export function readString(d: Decoder): string {

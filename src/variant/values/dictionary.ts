@@ -3,6 +3,7 @@ import { GodotValue, VARIANT_TYPE } from './godot-value.js'
 import { type InspectArguments, inspectedEntries } from './inspect.js'
 import { entriesJson, type JsonValue } from './json.js'
 import { type MapKey, mapKey } from './key.js'
+import type { KeyList } from './known-text.js'
 import { entriesText } from './text.js'
 
 /** The types of a typed Dictionary (`Dictionary[String, int]`, since Godot 4.4); leave one out for Variant. */
@@ -26,16 +27,18 @@ export interface DictionaryTypes {
  * ```
  */
 export class Dictionary<K = unknown, V = unknown> extends GodotValue implements Iterable<[K, V]> {
-  readonly #values = new Map<MapKey, V>()
+  /** The keys of a Dictionary as it was decoded, until others come or some go; their values are in `#values`. */
+  #keys: KeyList | undefined
+  #values: V[] | undefined
+  /** All entries, where there are no `#keys`; made when there is something to hold. */
+  #map: Map<MapKey, V> | undefined
   /** The keys that are not their own map key, in the form in which they were first set. */
   #originals: Map<MapKey, K> | undefined
-  readonly keyType: ContainerType | undefined
-  readonly valueType: ContainerType | undefined
+  readonly #types: DictionaryTypes | undefined
 
-  constructor(entries?: Iterable<readonly [K, V]> | null, types: DictionaryTypes = {}) {
+  constructor(entries?: Iterable<readonly [K, V]> | null, types?: DictionaryTypes) {
     super()
-    this.keyType = types.keyType
-    this.valueType = types.valueType
+    this.#types = types && { ...types }
     if (entries) for (const [key, value] of entries) this.set(key, value)
   }
 
@@ -44,55 +47,93 @@ export class Dictionary<K = unknown, V = unknown> extends GodotValue implements 
     return new Dictionary(Object.entries(object))
   }
 
+  /** @internal A Dictionary of values for keys that others have too; the values belong to it from now on. */
+  static keyed(keys: KeyList, values: unknown[]): Dictionary {
+    const dictionary = new Dictionary()
+    dictionary.#keys = keys
+    dictionary.#values = values
+    return dictionary
+  }
+
   get [VARIANT_TYPE]() {
-    return VariantType.DICTIONARY
+    return VariantType.DICTIONARY as const
+  }
+
+  /** The type of the keys of a typed Dictionary. */
+  get keyType(): ContainerType | undefined {
+    return this.#types?.keyType
+  }
+
+  /** The type of its values. */
+  get valueType(): ContainerType | undefined {
+    return this.#types?.valueType
   }
 
   get size(): number {
-    return this.#values.size
+    return this.#keys?.size ?? this.#map?.size ?? 0
   }
 
   get(key: K): V | undefined {
-    return this.#values.get(mapKey(key))
+    const at = mapKey(key)
+    if (this.#keys === undefined) return this.#map?.get(at)
+    const place = this.#keys.placeOf(at)
+    return place === undefined ? undefined : this.#values![place]
   }
 
   has(key: K): boolean {
-    return this.#values.has(mapKey(key))
+    const at = mapKey(key)
+    return this.#keys === undefined ? this.#map?.has(at) === true : this.#keys.placeOf(at) !== undefined
   }
 
   /** Sets a value. An equal key that is there already stays as it was written first, as in Godot. */
   set(key: K, value: V): this {
     const at = mapKey(key)
-    if (!Object.is(at, key) && typeof key !== 'bigint' && !this.#values.has(at)) {
+    const place = this.#keys?.placeOf(at)
+    if (place !== undefined) {
+      this.#values![place] = value
+      return this
+    }
+    const map = this.#entries()
+    if (!Object.is(at, key) && typeof key !== 'bigint' && !map.has(at)) {
       this.#originals ??= new Map()
       this.#originals.set(at, key)
     }
-    this.#values.set(at, value)
+    map.set(at, value)
     return this
   }
 
   /** True if the key was there. */
   delete(key: K): boolean {
     const at = mapKey(key)
+    if (this.#keys !== undefined && this.#keys.placeOf(at) === undefined) return false
     this.#originals?.delete(at)
-    return this.#values.delete(at)
+    return this.#entries().delete(at)
   }
 
   clear(): void {
-    this.#values.clear()
+    this.#entries().clear()
     this.#originals = undefined
   }
 
   *keys(): Generator<K> {
-    for (const at of this.#values.keys()) yield this.#original(at)
+    for (const [key] of this.entries()) yield key
   }
 
-  values(): IterableIterator<V> {
-    return this.#values.values()
+  *values(): Generator<V> {
+    for (const [, value] of this.entries()) yield value
   }
 
   *entries(): Generator<[K, V]> {
-    for (const [at, value] of this.#values) yield [this.#original(at), value]
+    const keys = this.#keys
+    let shown = 0
+    while (keys !== undefined && this.#keys === keys && shown < keys.size) {
+      const place = shown++
+      yield [keys.textAt(place) as K, this.#values![place]!]
+    }
+    if (this.#map === undefined) return
+    // Whoever looks on may have changed it meanwhile, and goes on with what it holds now.
+    const seen = shown === 0 ? undefined : new Set<unknown>(keys!.known.slice(0, shown).map(({ text }) => text))
+    for (const [at, value] of this.#map) if (!seen?.has(at)) yield [this.#original(at), value]
   }
 
   [Symbol.iterator](): Generator<[K, V]> {
@@ -100,7 +141,7 @@ export class Dictionary<K = unknown, V = unknown> extends GodotValue implements 
   }
 
   forEach(callback: (value: V, key: K, dictionary: this) => void): void {
-    for (const [at, value] of this.#values) callback(value, this.#original(at), this)
+    for (const [key, value] of this.entries()) callback(value, key, this)
   }
 
   /** A plain object without a prototype; keys that are not text are written as their text. */
@@ -120,8 +161,30 @@ export class Dictionary<K = unknown, V = unknown> extends GodotValue implements 
   }
 
   /** @internal The entries under their map keys, for a Dictionary that is part of a key. */
-  mapEntries(): Iterable<readonly [MapKey, V]> {
+  *mapEntries(): Iterable<readonly [MapKey, V]> {
+    if (this.#keys === undefined) yield* this.#map ?? []
+    // A text that others share is its own map key.
+    else yield* this as unknown as Iterable<[string, V]>
+  }
+
+  /** @internal The keys that were decoded, where they are still all there is. */
+  get sharedKeys(): KeyList | undefined {
+    return this.#keys
+  }
+
+  /** @internal The values for `sharedKeys`. */
+  get sharedValues(): readonly V[] | undefined {
     return this.#values
+  }
+
+  /** The entries as a Map of this Dictionary's own. */
+  #entries(): Map<MapKey, V> {
+    if (this.#map !== undefined) return this.#map
+    const values = this.#values
+    this.#map = new Map(this.#keys?.known.map(({ text }, place) => [text, values![place]!]))
+    this.#keys = undefined
+    this.#values = undefined
+    return this.#map
   }
 
   #original(at: MapKey): K {

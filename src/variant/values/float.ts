@@ -20,7 +20,7 @@ export class GodotFloat extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.FLOAT
+    return VariantType.FLOAT as const
   }
   override valueOf(): number {
     return this.value

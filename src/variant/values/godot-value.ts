@@ -19,9 +19,9 @@ export { brandOf, VARIANT_TYPE } from './brand.js'
 export abstract class GodotValue {
   abstract get [VARIANT_TYPE](): WireType
 
-  /** The constructor's arguments as they are shown, in Godot's order; numbers among them are components. */
+  /** The constructor's arguments as they are shown, in Godot's order: the fields. Numbers among them are components. */
   protected parts(): readonly unknown[] {
-    return []
+    return Object.values(this)
   }
 
   /** The name that is shown; survives a minifier, which the class's own name does not. */

@@ -14,10 +14,7 @@ export class Image extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return Godot2Type.IMAGE
-  }
-  protected override parts() {
-    return [this.format, this.mipmaps, this.width, this.height, this.data]
+    return Godot2Type.IMAGE as const
   }
 }
 
@@ -48,7 +45,7 @@ export class InputEvent extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return Godot2Type.INPUT_EVENT
+    return Godot2Type.INPUT_EVENT as const
   }
   /** Of a key. */
   get modifiers(): number | undefined {
@@ -67,9 +64,6 @@ export class InputEvent extends GodotValue {
   /** Of the motion of a joystick. */
   get axis(): number | undefined {
     return this.type === InputEventType.JOYSTICK_MOTION ? this.#word(0) : undefined
-  }
-  protected override parts() {
-    return [this.type, this.device, this.data]
   }
   #word(at: number): number | undefined {
     const { buffer, byteOffset, length } = this.data

@@ -10,10 +10,7 @@ export class RID extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.RID
-  }
-  protected override parts() {
-    return [this.id]
+    return VariantType.RID as const
   }
 }
 
@@ -26,10 +23,7 @@ export class EncodedObjectAsID extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.OBJECT
-  }
-  protected override parts() {
-    return [this.objectId]
+    return VariantType.OBJECT as const
   }
   protected override label() {
     return 'EncodedObjectAsID'
@@ -48,13 +42,10 @@ export class GodotObject extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.OBJECT
+    return VariantType.OBJECT as const
   }
   override toJSON(): JsonValue {
     return { className: this.className, properties: jsonOf(this.properties) }
-  }
-  protected override parts() {
-    return [this.className, this.properties]
   }
   protected override label() {
     return 'GodotObject'
@@ -67,7 +58,7 @@ export class GodotObject extends GodotValue {
 /** Godot 4's Callable. Its bytes say nothing but that it was one; it is read as the null Callable. */
 export class Callable extends GodotValue {
   get [VARIANT_TYPE]() {
-    return VariantType.CALLABLE
+    return VariantType.CALLABLE as const
   }
 }
 
@@ -80,9 +71,6 @@ export class Signal extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.SIGNAL
-  }
-  protected override parts() {
-    return [this.name, this.objectId]
+    return VariantType.SIGNAL as const
   }
 }

@@ -5,6 +5,7 @@ export { Image, InputEvent, InputEventType } from './godot2.js'
 export { Callable, EncodedObjectAsID, GodotObject, RID, Signal } from './handles.js'
 export { type JsonValue, jsonOf } from './json.js'
 export { describeKey } from './key.js'
+export { KeyList, KnownText, LONGEST_KNOWN, STRING_HEADER } from './known-text.js'
 export {
   AABB,
   Basis,
@@ -25,6 +26,7 @@ export {
 } from './math.js'
 export { NodePath, StringName } from './names.js'
 export { isInt, isInt64, isPlain, viewTypeOf } from './native.js'
+export { NOTHING, Nothing, type Properties } from './nothing.js'
 export {
   type FlatNumbers,
   PackedColorArray,

@@ -6,6 +6,7 @@ import { brandOf } from './godot-value.js'
 import type { GodotObject, RID, Signal } from './handles.js'
 import type { NodePath, StringName } from './names.js'
 import type { FlatNumbers, PackedStringArray } from './packed.js'
+import { textOf } from './text.js'
 
 /**
  * What stands for a key inside a Dictionary's Map: equal for keys that Godot holds equal, and for no others.
@@ -171,6 +172,7 @@ function hash128(text: string): string {
 export function describeKey(key: unknown): { type: string; key: string } {
   const type = typeof key === 'object' && key !== null ? brandOf(key) : undefined
   const name = type === undefined ? (key === null ? 'Nil' : typeof key) : typeName(type)
-  const text = String(key)
+  // Not String(key): an Array may hold plain objects that have no text of their own.
+  const text = textOf(key)
   return { type: name, key: text.length > 40 ? `${text.slice(0, 40)}…` : text }
 }

@@ -10,10 +10,7 @@ export class Vector2 extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.VECTOR2
-  }
-  protected override parts() {
-    return [this.x, this.y]
+    return VariantType.VECTOR2 as const
   }
 }
 
@@ -26,10 +23,7 @@ export class Vector2i extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.VECTOR2I
-  }
-  protected override parts() {
-    return [this.x, this.y]
+    return VariantType.VECTOR2I as const
   }
 }
 
@@ -42,10 +36,7 @@ export class Rect2 extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.RECT2
-  }
-  protected override parts() {
-    return [this.position, this.size]
+    return VariantType.RECT2 as const
   }
 }
 
@@ -58,10 +49,7 @@ export class Rect2i extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.RECT2I
-  }
-  protected override parts() {
-    return [this.position, this.size]
+    return VariantType.RECT2I as const
   }
 }
 
@@ -75,10 +63,7 @@ export class Vector3 extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.VECTOR3
-  }
-  protected override parts() {
-    return [this.x, this.y, this.z]
+    return VariantType.VECTOR3 as const
   }
 }
 
@@ -92,10 +77,7 @@ export class Vector3i extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.VECTOR3I
-  }
-  protected override parts() {
-    return [this.x, this.y, this.z]
+    return VariantType.VECTOR3I as const
   }
 }
 
@@ -109,10 +91,7 @@ export class Transform2D extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.TRANSFORM2D
-  }
-  protected override parts() {
-    return [this.x, this.y, this.origin]
+    return VariantType.TRANSFORM2D as const
   }
 }
 
@@ -127,10 +106,7 @@ export class Vector4 extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.VECTOR4
-  }
-  protected override parts() {
-    return [this.x, this.y, this.z, this.w]
+    return VariantType.VECTOR4 as const
   }
 }
 
@@ -145,10 +121,7 @@ export class Vector4i extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.VECTOR4I
-  }
-  protected override parts() {
-    return [this.x, this.y, this.z, this.w]
+    return VariantType.VECTOR4I as const
   }
 }
 
@@ -161,10 +134,7 @@ export class Plane extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.PLANE
-  }
-  protected override parts() {
-    return [this.normal, this.d]
+    return VariantType.PLANE as const
   }
 }
 
@@ -179,10 +149,7 @@ export class Quaternion extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.QUATERNION
-  }
-  protected override parts() {
-    return [this.x, this.y, this.z, this.w]
+    return VariantType.QUATERNION as const
   }
 }
 
@@ -195,10 +162,7 @@ export class AABB extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.AABB
-  }
-  protected override parts() {
-    return [this.position, this.size]
+    return VariantType.AABB as const
   }
 }
 
@@ -212,10 +176,7 @@ export class Basis extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.BASIS
-  }
-  protected override parts() {
-    return [this.x, this.y, this.z]
+    return VariantType.BASIS as const
   }
 }
 
@@ -228,10 +189,7 @@ export class Transform3D extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.TRANSFORM3D
-  }
-  protected override parts() {
-    return [this.basis, this.origin]
+    return VariantType.TRANSFORM3D as const
   }
 }
 
@@ -246,10 +204,7 @@ export class Projection extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.PROJECTION
-  }
-  protected override parts() {
-    return [this.x, this.y, this.z, this.w]
+    return VariantType.PROJECTION as const
   }
 }
 
@@ -264,9 +219,6 @@ export class Color extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.COLOR
-  }
-  protected override parts() {
-    return [this.r, this.g, this.b, this.a]
+    return VariantType.COLOR as const
   }
 }

@@ -8,14 +8,11 @@ export class StringName extends GodotValue {
     super()
   }
   get [VARIANT_TYPE]() {
-    return VariantType.STRING_NAME
+    return VariantType.STRING_NAME as const
   }
   /** The bare text, as Godot's `str()` gives it. Inside other values it is `StringName("text")`. */
   override toString(): string {
     return this.text
-  }
-  protected override parts() {
-    return [this.text]
   }
 }
 
@@ -59,7 +56,7 @@ export class NodePath extends GodotValue {
     this.subnames = rest
   }
   get [VARIANT_TYPE]() {
-    return VariantType.NODE_PATH
+    return VariantType.NODE_PATH as const
   }
   /** The bare path, as Godot's `str()` gives it. Inside other values it is `NodePath("path")`. */
   override toString(): string {

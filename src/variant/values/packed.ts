@@ -74,7 +74,7 @@ export class PackedVector2Array extends FlatArray<Vector2> {
     super(isFlat(source) ? source : flatten(source, (v) => [v.x, v.y]), 2)
   }
   get [VARIANT_TYPE]() {
-    return VariantType.PACKED_VECTOR2_ARRAY
+    return VariantType.PACKED_VECTOR2_ARRAY as const
   }
   protected make(at: number) {
     return new Vector2(this.data[at], this.data[at + 1])
@@ -87,7 +87,7 @@ export class PackedVector3Array extends FlatArray<Vector3> {
     super(isFlat(source) ? source : flatten(source, (v) => [v.x, v.y, v.z]), 3)
   }
   get [VARIANT_TYPE]() {
-    return VariantType.PACKED_VECTOR3_ARRAY
+    return VariantType.PACKED_VECTOR3_ARRAY as const
   }
   protected make(at: number) {
     return new Vector3(this.data[at], this.data[at + 1], this.data[at + 2])
@@ -100,7 +100,7 @@ export class PackedVector4Array extends FlatArray<Vector4> {
     super(isFlat(source) ? source : flatten(source, (v) => [v.x, v.y, v.z, v.w]), 4)
   }
   get [VARIANT_TYPE]() {
-    return VariantType.PACKED_VECTOR4_ARRAY
+    return VariantType.PACKED_VECTOR4_ARRAY as const
   }
   protected make(at: number) {
     return new Vector4(this.data[at], this.data[at + 1], this.data[at + 2], this.data[at + 3])
@@ -113,7 +113,7 @@ export class PackedColorArray extends FlatArray<Color> {
     super(isFlat(source) ? source : flatten(source, (c) => [c.r, c.g, c.b, c.a]), 4)
   }
   get [VARIANT_TYPE]() {
-    return VariantType.PACKED_COLOR_ARRAY
+    return VariantType.PACKED_COLOR_ARRAY as const
   }
   protected make(at: number) {
     return new Color(this.data[at], this.data[at + 1], this.data[at + 2], this.data[at + 3])
@@ -128,7 +128,7 @@ export class PackedStringArray extends GodotValue implements Iterable<string> {
     this.items = Array.isArray(items) ? items : [...items]
   }
   get [VARIANT_TYPE]() {
-    return VariantType.PACKED_STRING_ARRAY
+    return VariantType.PACKED_STRING_ARRAY as const
   }
   get length(): number {
     return this.items.length

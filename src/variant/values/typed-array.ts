@@ -32,6 +32,6 @@ export class TypedArray<T = unknown> extends Array<T> {
   }
 
   get [VARIANT_TYPE]() {
-    return VariantType.ARRAY
+    return VariantType.ARRAY as const
   }
 }

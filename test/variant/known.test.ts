@@ -1,0 +1,149 @@
+// What the codec remembers is bounded, cannot be turned against it, and holds on to nothing that it was given.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { describe, expect, it } from 'vitest'
+import { bytesToVar, Dictionary, VariantDecoder, varToBytes } from '../../src/variant/index.js'
+import { KeyTree } from '../../src/variant/key-tree.js'
+import { TextCache } from '../../src/variant/text-cache.js'
+import { KnownText } from '../../src/variant/values/index.js'
+
+/** The String as it is on the wire, as `TextCache.find` wants it. */
+function find(cache: TextCache, text: string): KnownText | undefined {
+  const bytes = varToBytes(text)
+  return cache.find(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, text.length)
+}
+
+describe('the texts that came before', () => {
+  it('are known from the second time on', () => {
+    const cache = new TextCache()
+    expect(find(cache, 'position')).toBe(undefined)
+    const known = find(cache, 'position')
+    expect(known?.text).toBe('position')
+    expect(find(cache, 'position')).toBe(known)
+    expect(find(cache, 'positioN')).toBe(undefined)
+  })
+
+  it('are not those that are long, and not those with other characters', () => {
+    const cache = new TextCache()
+    for (let i = 0; i < 3; i++) {
+      expect(find(cache, 'k'.repeat(65))).toBe(undefined)
+      expect(find(cache, 'größe')).toBe(undefined)
+    }
+    expect(cache.learned).toBe(0)
+  })
+
+  it('are seldom learned where texts come twice and never again', () => {
+    const cache = new TextCache()
+    const count = 100_000
+    for (let i = 0; i < count; i++) for (let twice = 0; twice < 2; twice++) find(cache, `text number ${i}`)
+    expect(cache.learned).toBeGreaterThan(1000)
+    expect(cache.learned).toBeLessThan(count / 8)
+    // The patience ends: what comes again and again is known at last.
+    let tries = 0
+    while (find(cache, 'position') === undefined && tries < 300) tries++
+    expect(tries).toBeLessThan(300)
+  })
+
+  it('stay while they are used, whatever else comes', () => {
+    const cache = new TextCache()
+    find(cache, 'position')
+    const known = find(cache, 'position')
+    for (let i = 0; i < 20_000; i++) {
+      for (let twice = 0; twice < 2; twice++) find(cache, `text number ${i}`)
+      expect(find(cache, 'position')).toBe(known)
+    }
+  })
+})
+
+describe('the keys that came before', () => {
+  const key = (text: string) => KnownText.of(text)!
+
+  it('are one way for Dictionaries that begin alike', () => {
+    const tree = new KeyTree()
+    const [id, pos, hp] = [key('id'), key('pos'), key('hp')]
+    const first = tree.first(id)
+    expect(tree.first(key('id'))).toBe(first)
+    const short = tree.grow(first, pos)!
+    const long = tree.grow(short, hp)!
+    const other = tree.grow(first, hp)!
+    expect(long.list.known).toEqual([id, pos, hp])
+    expect(other.list.known).toEqual([id, hp])
+    expect(long.list).toBe(long.list)
+    expect([first.next, first.others]).toEqual([other, [short]])
+    first.prefer(short)
+    expect([first.next, first.others]).toEqual([short, [other]])
+  })
+
+  it('are no way where a key comes twice', () => {
+    const tree = new KeyTree()
+    const step = tree.grow(tree.first(key('id')), key('pos'))!
+    expect(tree.grow(step, key('id'))).toBe(undefined)
+    expect(tree.grow(step, key('pos'))).toBe(undefined)
+  })
+
+  it('go on in a few ways from each', () => {
+    const tree = new KeyTree()
+    const first = tree.first(key('id'))
+    for (let i = 0; i < 50; i++) tree.grow(first, key(`k${i}`))
+    expect(first.next?.known.text).toBe('k49')
+    expect(first.others.map(({ known }) => known.text)).toEqual(['k48', 'k47', 'k46'])
+  })
+
+  it('are forgotten all at once where they are too many', () => {
+    const tree = new KeyTree()
+    const first = tree.first(key('id'))
+    for (let i = 0; i < 2000; i++) tree.grow(first, key(`k${i}`))
+    expect(tree.first(key('id'))).toBe(first)
+    for (let i = 0; i < 100; i++) tree.grow(first, key(`l${i}`))
+    expect(tree.latest).toBe(undefined)
+    expect(tree.first(key('id'))).not.toBe(first)
+  })
+})
+
+describe('keys that mean something to JavaScript', () => {
+  it('are keys like any other', () => {
+    const keys = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']
+    const bytes = varToBytes(new Dictionary(keys.map((text, i) => [text, { polluted: i }] as const)))
+    const decoder = new VariantDecoder({ dictionaryAs: 'object' })
+    for (let i = 0; i < 5; i++) {
+      const object = decoder.decode(bytes) as Record<string, { polluted: number }>
+      expect(Object.keys(object)).toEqual(keys)
+      expect(keys.map((text) => object[text]!.polluted)).toEqual([0, 1, 2, 3, 4])
+      expect('polluted' in object).toBe(false)
+      expect('polluted' in {}).toBe(false)
+      const dictionary = bytesToVar(bytes) as Dictionary<string, Dictionary>
+      expect([...dictionary.keys()]).toEqual(keys)
+      expect(dictionary.get('__proto__')?.get('polluted')).toBe(0)
+    }
+  })
+})
+
+describe('the input', () => {
+  it('is not held on to by what was read, or remembered', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const decoder = new VariantDecoder()
+    const held: unknown[] = []
+    const inputs: WeakRef<ArrayBuffer>[] = []
+    for (const filler of [10, 10_000]) {
+      for (let i = 0; i < 4; i++) {
+        const bytes = varToBytes({
+          id: i,
+          name: 'player',
+          data: new Uint8Array(filler),
+          list: ['a', 'b'],
+          big: 'x'.repeat(99),
+        })
+        held.push(decoder.decode(bytes), bytesToVar(bytes))
+        expect(() => decoder.decode(bytes.subarray(0, bytes.length - 8))).toThrow()
+        inputs.push(new WeakRef(bytes.buffer as ArrayBuffer))
+      }
+    }
+    for (let turn = 0; turn < 20 && inputs.some((input) => input.deref() !== undefined); turn++) {
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      collect()
+    }
+    expect(inputs.map((input) => input.deref()?.byteLength)).toEqual(inputs.map(() => undefined))
+    expect(held).toHaveLength(16)
+  })
+})
