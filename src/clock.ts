@@ -9,6 +9,11 @@ export interface Clock {
    * as a timer of 0 ms.
    */
   soon?(callback: () => void): void
+  /**
+   * Runs `callback` as soon as everything that has arrived by now was told, before any wait: once for a crowd of packets,
+   * and at once for a single one. A clock without it runs it on the spot.
+   */
+  afterInput?(callback: () => void): void
   /** Forgets a timer; one that ran or was forgotten is ignored. */
   clearTimeout(timer: unknown): void
 }
@@ -22,7 +27,19 @@ export const systemClock: Clock = {
     return timer
   },
   soon: (callback) => queueMicrotask(callback),
+  afterInput(callback) {
+    // Node tells of many packets before it comes to this; elsewhere there is nothing like it.
+    const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => void }
+    if (setImmediate === undefined) callback()
+    else setImmediate(callback)
+  },
   clearTimeout: (timer) => clearTimeout(timer as number),
+}
+
+/** Keeps a Node process alive until the answer is called: somebody awaits what only timers and peers can bring. */
+export function keepAwake(): () => void {
+  const timer = setInterval(() => {}, 0x7fff_ffff)
+  return () => clearInterval(timer)
 }
 
 interface VirtualTimer {

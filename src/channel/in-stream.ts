@@ -62,8 +62,7 @@ export class InStream {
     this.#total = total
     this.#channel = channel
     this.#held = offset + payload.length
-    // A copy: the frame may be large and hold many messages.
-    const piece = payload.slice(known)
+    const piece = known > 0 ? payload.slice(known) : payload
     if (this.#held < total) this.#pieces.push(piece)
     else this.#complete(piece)
     return 'taken'

@@ -1,3 +1,4 @@
+import type { DropReason } from './drops.js'
 import { Fifo } from './fifo.js'
 import { MESSAGE_COST } from './out-stream.js'
 
@@ -7,6 +8,9 @@ export interface Packet {
   readonly data: Uint8Array
   /** Whether it came over the reliable stream, and so counts against the sender's credit. */
   readonly reliable: boolean
+  /** When it arrived, in milliseconds, and as the how manieth of its session, from 1. */
+  readonly at: number
+  readonly number: number
 }
 
 /** What the game has not read of one peer, over all of its sessions. */
@@ -14,6 +18,8 @@ interface Unread {
   /** Cost of reliable packets, as credit counts it. */
   cost: number
   datagrams: number
+  packets: number
+  bytes: number
 }
 
 /**
@@ -31,7 +37,10 @@ export class Inbox {
   readonly #orphans = new Set<bigint>()
 
   /** @param onRead told when a reliable packet of a peer was read: there is room for more */
-  constructor(private readonly onRead: (peer: bigint) => void) {}
+  constructor(
+    private readonly onRead: (peer: bigint) => void,
+    private readonly onDrop: (why: DropReason, channel: number, packets: readonly Packet[]) => void = () => {},
+  ) {}
 
   push(channel: number, packet: Packet): void {
     let queue = this.#channels.get(channel)
@@ -42,7 +51,7 @@ export class Inbox {
     queue.push(packet)
     let unread = this.#unread.get(packet.peer)
     if (!unread) {
-      unread = { cost: 0, datagrams: 0 }
+      unread = { cost: 0, datagrams: 0, packets: 0, bytes: 0 }
       this.#unread.set(packet.peer, unread)
     }
     count(unread, packet, 1)
@@ -68,21 +77,29 @@ export class Inbox {
     return this.#unread.get(peer)?.cost ?? 0
   }
 
+  unread(peer: bigint): { readonly packets: number; readonly bytes: number } {
+    return this.#unread.get(peer) ?? { packets: 0, bytes: 0 }
+  }
+
   unreadDatagrams(peer: bigint): number {
     return this.#unread.get(peer)?.datagrams ?? 0
   }
 
   /** Throws away what `peer` sent, on one channel or on all. */
-  drop(peer: bigint, only?: number): void {
+  drop(peer: bigint, why: DropReason, only?: number): void {
     if (!this.#unread.has(peer)) return
     for (const [channel, queue] of this.#channels) {
       if (only !== undefined && channel !== only) continue
+      const dropped: Packet[] = []
       queue.keep((packet) => {
         if (packet.peer !== peer) return true
-        this.#forget(packet)
+        dropped.push(packet)
         return false
       })
+      if (dropped.length === 0) continue
+      for (const packet of dropped) this.#forget(packet)
       if (queue.length === 0) this.#channels.delete(channel)
+      this.onDrop(why, channel, dropped)
     }
     if (only !== undefined) this.onRead(peer)
   }
@@ -97,7 +114,7 @@ export class Inbox {
     for (const other of this.#orphans) {
       if (cost <= MAX_ORPHANED_COST && this.#orphans.size <= MAX_ORPHANS) break
       cost -= this.unreadCost(other)
-      this.drop(other)
+      this.drop(other, 'abandoned')
     }
   }
 
@@ -122,6 +139,8 @@ export class Inbox {
 }
 
 function count(unread: Unread, packet: Packet, by: 1 | -1): void {
+  unread.packets += by
+  unread.bytes += by * packet.data.length
   if (packet.reliable) unread.cost += by * (MESSAGE_COST + packet.data.length)
   else unread.datagrams += by
 }

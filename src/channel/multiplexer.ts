@@ -1,50 +1,42 @@
+import { keepAwake } from '../clock.js'
 import { isGodotWireError } from '../errors.js'
-import type { Link, Transport, TransportReceiver } from '../transport/index.js'
-import { Inbox } from './inbox.js'
+import type { Lane, Link, Transport, TransportReceiver } from '../transport/index.js'
+import type { Drop, DropReason } from './drops.js'
+import { FrameViewer } from './frame-report.js'
+import { Inbox, type Packet } from './inbox.js'
+import { Repair } from './lossy/index.js'
 import { type MultiplexerOptions, type ResolvedOptions, resolveOptions } from './options.js'
+import { PastSessions } from './past-sessions.js'
 import { FrameWriter, openFrame, type Received, type RecordVisitor, readRecords } from './records.js'
+import { Requests } from './requests.js'
 import { MAX_RELIABLE_SIZE, MAX_UNRELIABLE_SIZE, SendType } from './send-type.js'
-import { ahead } from './serial.js'
-import { type Counters, Session, type SessionHost } from './session.js'
+import { Session } from './session.js'
+import type { Counters, SendOutcome, SessionEnd, SessionHost } from './session-host.js'
+import { infoOf, OWN_SESSION, type SessionInfo, statisticsOf } from './session-info.js'
+import { SessionTable } from './session-table.js'
+import type { SessionStatistics } from './statistics.js'
 
-/** Why a session attempt or a session failed; the numbers are Steam's (EP2PSessionError). */
-export const SESSION_ERROR_NONE = 0
-export const SESSION_ERROR_TIMEOUT = 4
-
-/** What the multiplexer tells its owner. Called from within timers and transport events, never from a call to it. */
+/**
+ * What the multiplexer tells its owner. The first two are called from within timers and transport events, never from a
+ * call to it; the others may be.
+ */
 export interface MultiplexerListener {
   /** A peer without a session wants one. Told again every few seconds while the peer keeps asking. */
   sessionRequest(peer: bigint): void
   /** No session came about, or one broke with messages unacknowledged. What was queued is dropped. */
   sessionFailed(peer: bigint, error: number): void
+  /** Packets flow from now on. */
+  sessionOpened?(peer: bigint): void
+  /** A session that was opened is over. */
+  sessionClosed?(peer: bigint, why: SessionEnd): void
+  /** A packet can be read on this channel. */
+  packetArrived?(channel: number): void
+  /** Something will never arrive, or never be read. */
+  dropped?(drop: Drop): void
 }
 
-/** A session as `getP2PSessionState` sees it. */
-export interface SessionInfo {
-  readonly active: boolean
-  readonly connecting: boolean
-  readonly error: number
-  readonly relayed: boolean
-  /** Bytes and messages that wait to be handed to the link. */
-  readonly bytesQueued: number
-  readonly packetsQueued: number
-  /** IPv4 address as an unsigned number, first octet highest; 0 where it is not known. */
-  readonly ip: number
-  readonly port: number
-}
-
-export interface ReceivedPacket {
-  readonly peer: bigint
-  readonly data: Uint8Array
-}
-
-interface Request {
-  remoteId: number
-  credit: number
-  received: Received
-  lastOpen: number
-  lastTold: number
-}
+/** A packet that was read. */
+export type ReceivedPacket = Packet
 
 function isInt32(value: number): boolean {
   return (value | 0) === value
@@ -56,8 +48,19 @@ function isInt32(value: number): boolean {
  *
  * @example
  * ```ts
- * const multiplexer = new Multiplexer(network.transport(1n), { sessionRequest: (peer) => multiplexer.accept(peer), ... })
- * multiplexer.send(2n, bytes, SendType.RELIABLE, 0)
+ * const network = new MemoryNetwork()
+ * const [one, two] = [1n, 2n].map((steamId) => {
+ *   const multiplexer = new Multiplexer(network.transport(steamId), {
+ *     sessionRequest: (peer) => multiplexer.accept(peer),
+ *     sessionFailed: (peer, error) => console.log(peer, error),
+ *   })
+ *   return multiplexer
+ * })
+ * one.send(2n, new Uint8Array([1, 2, 3]), SendType.RELIABLE, 0)
+ * await one.flush(2n)
+ * console.log(two.read(0).data.length) // 3
+ * one.close()
+ * two.close()
  * ```
  */
 export class Multiplexer implements SessionHost, TransportReceiver {
@@ -75,17 +78,21 @@ export class Multiplexer implements SessionHost, TransportReceiver {
   }
   readonly #transport: Transport
   readonly #listener: MultiplexerListener
-  readonly #inbox = new Inbox((peer) => this.#sessions.get(peer)?.wasRead())
-  readonly #sessions = new Map<bigint, Session>()
-  /** Peers whose last session failed, oldest first. */
-  readonly #failed = new Set<bigint>()
-  readonly #requests = new Map<bigint, Request>()
+  readonly #viewer: FrameViewer | undefined
+  readonly #inbox = new Inbox(
+    (peer) => this.#sessions.get(peer)?.wasRead(),
+    (why, channel, packets) => this.#dropUnread(why, channel, packets),
+  )
+  readonly #sessions = new SessionTable()
+  readonly #requests: Requests
   readonly #links = new Map<bigint, Link>()
-  /** What was received in the last session with each peer, the oldest first. */
-  readonly #received = new Map<bigint, Received>()
+  /** Where frames of links that lose become frames of links that do not. */
+  readonly #repair: Repair
+  readonly #past = new PastSessions()
   readonly #frame = new FrameWriter()
   /** Channels on which this end sent to itself: a session without a link. */
   #ownChannels: Set<number> | undefined
+  #ownPackets = 0
   #closed = false
 
   /** @throws `CHANNEL_BAD_OPTION`; `TRANSPORT_ALREADY_ATTACHED` for a transport that is in use */
@@ -94,6 +101,14 @@ export class Multiplexer implements SessionHost, TransportReceiver {
     this.localId = transport.localId
     this.#transport = transport
     this.#listener = listener
+    this.#requests = new Requests(this.options)
+    const { onFrame, clock } = this.options
+    this.#viewer = onFrame && new FrameViewer(onFrame, () => clock.now())
+    this.#repair = new Repair(this, {
+      clock,
+      random: () => this.options.randomUint32() / 2 ** 32,
+      dropped: ({ peer }, frame) => this.#dropStale(peer, frame.length),
+    })
     transport.attach(this)
   }
 
@@ -106,19 +121,34 @@ export class Multiplexer implements SessionHost, TransportReceiver {
    * `sendBufferSize` bytes or 131,072 packets wait for that peer. True says queued or sent, not received.
    */
   send(peer: bigint, data: Uint8Array, type: SendType, channel: number): boolean {
-    if (this.#closed || !isInt32(channel) || !(type >= 0 && type <= 3) || !isInt32(type)) return false
+    const outcome = this.offer(peer, data, type, channel)
+    return outcome === 'taken' || outcome === 'dropped'
+  }
+
+  /** As `send`, with an answer that says more. Packets of type 3 wait for company for `holdMs`. */
+  offer(peer: bigint, data: Uint8Array, type: SendType, channel: number, holdMs = this.options.nagleMs): SendOutcome {
+    const outcome = this.#offer(peer, data, type, channel, holdMs)
+    if (outcome !== 'taken' && outcome !== 'dropped') {
+      this.drop({ what: 'refused packet', why: outcome, count: 1, bytes: data.length, peer, channel })
+    }
+    return outcome
+  }
+
+  #offer(peer: bigint, data: Uint8Array, type: SendType, channel: number, holdMs: number): SendOutcome {
+    if (this.#closed) return 'closed'
+    if (!isInt32(channel)) return 'bad-channel'
+    if (!(type >= 0 && type <= 3) || !isInt32(type)) return 'bad-type'
     const limit = type >= SendType.RELIABLE ? MAX_RELIABLE_SIZE : MAX_UNRELIABLE_SIZE
-    if (data.length > limit) return false
-    const copy = new Uint8Array(data)
-    if (peer === this.localId) return this.#sendToSelf(copy, channel)
-    return this.#sessionFor(peer).send(channel, copy, type)
+    if (data.length > limit) return 'too-large'
+    if (peer === this.localId) return this.#sendToSelf(data, channel)
+    return this.#sessionFor(peer).offer(channel, data, type, holdMs)
   }
 
   /** The session to send with: sending is an accept where a request waits, and a request where nothing does. */
   #sessionFor(peer: bigint): Session {
-    const known = this.#sessions.get(peer)
-    if (known && known.state !== 'failed') return known
-    if (this.accept(peer)) return this.#sessions.get(peer)!
+    const known = this.#sessions.live(peer) ?? this.#sessions.revive(peer)
+    if (known) return known
+    if (this.accept(peer)) return this.#sessions.live(peer)!
     const session = this.#newSession(peer)
     session.start()
     return session
@@ -126,34 +156,41 @@ export class Multiplexer implements SessionHost, TransportReceiver {
 
   #newSession(peer: bigint): Session {
     const session = new Session(peer, this, this.#links.get(peer))
-    this.#sessions.set(peer, session)
-    this.#failed.delete(peer)
+    this.#sessions.add(session)
     this.#inbox.adopt(peer)
     return session
   }
 
-  #sendToSelf(data: Uint8Array, channel: number): boolean {
+  #sendToSelf(data: Uint8Array, channel: number): SendOutcome {
     // The cost bounds empty packets too; here nothing is sent, and what waits is what was not read.
-    if (this.#inbox.unreadCost(this.localId) + data.length > this.options.sendBufferSize) return false
+    if (this.#inbox.unreadCost(this.localId) + data.length > this.options.sendBufferSize) return 'queue-full'
     this.#ownChannels ??= new Set()
     this.#ownChannels.add(channel)
-    this.#inbox.push(channel, { peer: this.localId, data, reliable: true })
-    return true
+    const at = this.options.clock.now()
+    const packet = { peer: this.localId, data: new Uint8Array(data), reliable: true, at, number: ++this.#ownPackets }
+    this.deliver(channel, packet)
+    return 'taken'
   }
 
   /** Accepts the request of a peer. False when none waits: there is nothing to accept. */
   accept(peer: bigint): boolean {
-    const request = this.#requests.get(peer)
+    const request = this.#requests.take(peer)
     if (!request) return false
-    this.#requests.delete(peer)
-    if (this.#expired(request)) return false
     this.#newSession(peer).answer(request.remoteId, request.credit, request.received)
     return true
   }
 
-  /** Ends the session with a peer, drops what waits in both directions and tells nobody. False when there was none. */
+  /** Whether a request of a peer waits for an answer. */
+  hasRequest(peer: bigint): boolean {
+    return this.#requests.has(peer)
+  }
+
+  /**
+   * Ends the session with a peer, drops what waits in both directions and tells nobody; with `closeLinger` what was
+   * accepted goes first. False when there was none.
+   */
   closeSession(peer: bigint): boolean {
-    this.#inbox.drop(peer)
+    this.#inbox.drop(peer, 'closed')
     if (peer === this.localId) {
       const existed = this.#ownChannels !== undefined
       this.#ownChannels = undefined
@@ -161,38 +198,48 @@ export class Multiplexer implements SessionHost, TransportReceiver {
     }
     const session = this.#sessions.get(peer)
     if (!session) return false
-    this.#sessions.delete(peer)
-    const existed = session.state !== 'failed'
-    session.close()
-    return existed
+    const isFailed = session.state === 'failed'
+    this.#sessions.close(session, this.options.closeLinger)
+    return !isFailed
   }
 
   /** Closes one channel of a session, and with the last one the session. False when it was not open. */
   closeChannel(peer: bigint, channel: number): boolean {
-    const session = this.#sessions.get(peer)
-    const live = session && session.state !== 'failed' ? session.channels : undefined
-    const channels = peer === this.localId ? this.#ownChannels : live
+    const channels = peer === this.localId ? this.#ownChannels : this.#sessions.live(peer)?.channels
     if (!channels?.delete(channel)) return false
-    this.#inbox.drop(peer, channel)
+    this.#inbox.drop(peer, 'channel-closed', channel)
     if (channels.size === 0) this.closeSession(peer)
     return true
   }
 
   /** Undefined when there is no session, not even a failed one. */
   sessionInfo(peer: bigint): SessionInfo | undefined {
-    if (peer === this.localId) return this.#ownChannels && { ...NO_TRAFFIC, active: true }
+    if (peer === this.localId) return this.#ownChannels && OWN_SESSION
     const session = this.#sessions.get(peer)
-    if (!session) return undefined
-    const { state, link, out } = session
-    return {
-      active: state === 'active',
-      connecting: state === 'connecting',
-      error: state === 'failed' ? SESSION_ERROR_TIMEOUT : SESSION_ERROR_NONE,
-      relayed: link?.relayed ?? false,
-      bytesQueued: out.unsentBytes,
-      packetsQueued: out.unsentMessages,
-      ip: link?.address?.ip ?? 0,
-      port: link?.address?.port ?? 0,
+    return session && infoOf(session)
+  }
+
+  /** Undefined when there is no session, not even a failed one, and for the session with oneself. */
+  statistics(peer: bigint): SessionStatistics | undefined {
+    const session = this.#sessions.get(peer)
+    return session && statisticsOf(session, this.#inbox.unread(peer), this.options.clock.now())
+  }
+
+  /**
+   * Settles when the peer has acknowledged everything reliable that was accepted so far; at once when there is nothing.
+   * What waits for company (type 3) waits no longer.
+   *
+   * @throws (rejects) `CHANNEL_SESSION_FAILED` when the session fails or has failed, `CHANNEL_SESSION_CLOSED` when this
+   *   end closes it
+   */
+  async flush(peer: bigint): Promise<void> {
+    const session = this.#sessions.get(peer) ?? this.#sessions.lingering(peer)
+    if (!session) return
+    const sleep = keepAwake()
+    try {
+      await session.flush()
+    } finally {
+      sleep()
     }
   }
 
@@ -210,10 +257,10 @@ export class Multiplexer implements SessionHost, TransportReceiver {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    for (const session of this.#sessions.values()) session.close()
-    this.#sessions.clear()
+    this.#sessions.closeAll()
     this.#requests.clear()
     this.#links.clear()
+    this.#repair.close()
     this.#inbox.clear()
     this.#transport.close()
   }
@@ -221,55 +268,70 @@ export class Multiplexer implements SessionHost, TransportReceiver {
   // --- what the transport tells ----------------------------------------------------------------------------------
 
   linkUp(link: Link): void {
-    // Repeating and ordering over links that lose is not built yet. Refused, where somebody can see it, rather than
-    // trusted until the first loss.
-    if (!link.reliable) return link.close('this multiplexer needs a reliable lane')
+    // Comes again as a link that repeats and orders, and so do the events below.
+    if (!link.reliable) return this.#repair.linkUp(link)
     this.#links.set(link.peer, link)
-    this.#sessions.get(link.peer)?.linkUp(link)
+    for (const session of this.#sessions.both(link.peer)) session.linkUp(link)
   }
 
-  linkDown(link: Link): void {
+  linkDown(link: Link, reason = 'closed'): void {
+    if (!link.reliable) return this.#repair.linkDown(link, reason)
     if (this.#links.get(link.peer) !== link) return
     this.#links.delete(link.peer)
-    this.#sessions.get(link.peer)?.linkDown()
+    for (const session of this.#sessions.both(link.peer)) session.linkDown()
   }
 
   drain(link: Link): void {
-    this.#sessions.get(link.peer)?.drained()
+    if (!link.reliable) return this.#repair.drain(link)
+    for (const session of this.#sessions.both(link.peer)) session.drained()
+  }
+
+  /** The transport will never reach this peer: an authenticated relay said so. Who is connecting hears of it at once. */
+  refused(peer: bigint): void {
+    for (const session of this.#sessions.both(peer)) session.refused()
   }
 
   frame(link: Link, frame: Uint8Array): void {
+    if (!link.reliable) return this.#repair.frame(link, frame)
+    this.#viewer?.came(link, frame)
     try {
-      const { destination, source, records } = openFrame(frame)
-      if (destination === 0) return readRecords(records, this.#visitorFor(link, source))
-      const session = this.#sessions.get(link.peer)
-      const known = session !== undefined && session.localId === destination && session.state !== 'failed'
-      if (!known || !session.frameBegins(source)) return this.#answerUnknown(link, destination)
-      try {
-        readRecords(records, session)
-      } finally {
-        session.frameEnds()
-      }
+      this.#frameFrom(link, frame)
     } catch (error) {
       if (!isGodotWireError(error, 'CHANNEL_BAD_FRAME')) throw error
       this.counters.brokenFrames++
+      const { peer } = link
+      this.drop({ what: 'frame', why: 'broken', count: 1, bytes: frame.length, peer, channel: undefined })
     }
   }
 
-  #answerUnknown(link: Link, destination: number): void {
+  #frameFrom(link: Link, frame: Uint8Array): void {
+    const { destination, source, records } = openFrame(frame)
+    if (destination === 0) return readRecords(records, this.#visitorFor(link, source))
+    const session = this.#sessions.called(link.peer, destination)
+    if (!session?.frameBegins(source, frame.length)) return this.#tellUnknown(link, destination)
+    try {
+      readRecords(records, session)
+    } finally {
+      session.frameEnds()
+    }
+  }
+
+  #tellUnknown(link: Link, destination: number): void {
     const frame = this.#frame.begin(0, 0)
     frame.unknown(destination, this.receivedBefore(link.peer))
-    link.send(frame.toBytes(), 'reliable')
+    this.transmit(link, frame.toBytes(), 'reliable')
   }
 
   /** Frames without a destination ask for a session, or say that one is not known. */
   #visitorFor(link: Link, source: number): RecordVisitor {
+    const { peer } = link
     const unexpected = () => {
       this.counters.unexpectedRecords++
+      this.drop({ what: 'record', why: 'unexpected', count: 1, bytes: 0, peer, channel: undefined })
     }
     return {
-      open: (credit, received) => this.#opened(link.peer, source, credit, received),
-      unknown: (id, received) => this.#unknown(link.peer, id, received),
+      open: (credit, received) => this.#opened(peer, source, credit, received),
+      unknown: (id, received) => this.#unknown(peer, id, received),
       accept: unexpected,
       ping: unexpected,
       pong: unexpected,
@@ -282,66 +344,41 @@ export class Multiplexer implements SessionHost, TransportReceiver {
   #opened(peer: bigint, remoteId: number, credit: number, received: Received): void {
     if (remoteId === 0) {
       this.counters.brokenFrames++
-      return
+      return this.drop({ what: 'record', why: 'broken', count: 1, bytes: 0, peer, channel: undefined })
     }
-    const session = this.#sessions.get(peer)
-    if (session && session.state !== 'failed') return session.answer(remoteId, credit, received)
-    const now = this.options.clock.now()
-    const request = this.#requests.get(peer)
-    const news = { remoteId, credit, received, lastOpen: now }
-    if (request) Object.assign(request, news)
-    else if (!this.#addRequest(peer, { ...news, lastTold: Number.NEGATIVE_INFINITY })) return
-    this.#tellRequest(peer, now)
+    const session = this.#sessions.live(peer) ?? this.#lingeringWith(peer, remoteId)
+    if (session) return session.answer(remoteId, credit, received)
+    const told = this.#requests.note(peer, { remoteId, credit, received })
+    if (told === 'tell') this.#listener.sessionRequest(peer)
+    if (told !== 'no-room') return
+    this.counters.requestsIgnored++
+    this.drop({ what: 'request', why: 'too-many', count: 1, bytes: 0, peer, channel: undefined })
   }
 
-  #addRequest(peer: bigint, request: Request): boolean {
-    if (this.#requests.size >= this.options.maxRequests) {
-      for (const [other, waiting] of this.#requests) if (this.#expired(waiting)) this.#requests.delete(other)
-    }
-    if (this.#requests.size >= this.options.maxRequests) {
-      this.counters.requestsIgnored++
-      return false
-    }
-    this.#requests.set(peer, request)
-    return true
-  }
-
-  #tellRequest(peer: bigint, now: number): void {
-    const request = this.#requests.get(peer)!
-    if (now - request.lastTold < this.options.requestRepeatMs) return
-    request.lastTold = now
-    this.#listener.sessionRequest(peer)
-  }
-
-  /** The peer gave up: it has asked no more for as long as it would have waited. */
-  #expired(request: Request): boolean {
-    return this.options.clock.now() - request.lastOpen > this.options.connectTimeoutMs
+  /** The session that lingers, where it can be the one that is asked for. If not, the peer has closed its own: it is over. */
+  #lingeringWith(peer: bigint, remoteId: number): Session | undefined {
+    const session = this.#sessions.lingering(peer)
+    if (!session || session.state === 'connecting' || session.remoteId === remoteId) return session
+    this.#sessions.remove(session)
+    session.close()
+    return undefined
   }
 
   #unknown(peer: bigint, id: number, received: Received): void {
-    const session = this.#sessions.get(peer)
-    if (session?.state === 'active' && session.remoteId === id) session.lost(received)
-  }
-
-  // --- what is left of sessions that are over --------------------------------------------------------------------
-
-  receivedBefore(peer: bigint): Received {
-    return this.#received.get(peer) ?? NOTHING_RECEIVED
-  }
-
-  remember({ peer, received }: Session): void {
-    const before = this.receivedBefore(peer)
-    this.#received.delete(peer)
-    // Two sessions of ours may have met the same one of the peer, and only one of them its stream.
-    const less = before.session === received.session && ahead(before.sequence, received.sequence) > 0
-    this.#received.set(peer, less ? before : received)
-    for (const oldest of this.#received.keys()) {
-      if (this.#received.size <= MAX_REMEMBERED) break
-      this.#received.delete(oldest)
+    for (const session of this.#sessions.both(peer)) {
+      if (session.state === 'active' && session.remoteId === id) return session.lost(received)
     }
   }
 
   // --- what sessions tell ----------------------------------------------------------------------------------------
+
+  receivedBefore(peer: bigint): Received {
+    return this.#past.receivedOf(peer)
+  }
+
+  remember({ peer, past }: Session): void {
+    this.#past.remember(peer, past)
+  }
 
   newId(): number {
     // Ids are told apart per peer, so that any number but 0 will do.
@@ -352,8 +389,17 @@ export class Multiplexer implements SessionHost, TransportReceiver {
     this.#transport.connect(peer)
   }
 
-  deliver(session: Session, channel: number, data: Uint8Array, reliable: boolean): void {
-    this.#inbox.push(channel, { peer: session.peer, data, reliable })
+  transmit(link: Link, frame: Uint8Array, lane: Lane): boolean {
+    if (!this.#viewer) return link.send(frame, lane)
+    const copy = frame.slice()
+    const isTaken = link.send(frame, lane)
+    this.#viewer.sent(link, lane, copy, isTaken)
+    return isTaken
+  }
+
+  deliver(channel: number, packet: Packet): void {
+    this.#inbox.push(channel, packet)
+    this.#listener.packetArrived?.(channel)
   }
 
   unreadCost(peer: bigint): number {
@@ -364,40 +410,47 @@ export class Multiplexer implements SessionHost, TransportReceiver {
     return this.#inbox.unreadDatagrams(peer)
   }
 
+  drop(drop: Drop): void {
+    this.#listener.dropped?.(drop)
+  }
+
+  /** A frame of unreliable packets waited too long in a link that repeats and orders by itself. */
+  #dropStale(peer: bigint, bytes: number): void {
+    this.counters.datagramsNotSent++
+    this.drop({ what: 'frame', why: 'congested', count: 1, bytes, peer, channel: undefined })
+  }
+
+  #dropUnread(why: DropReason, channel: number, packets: readonly Packet[]): void {
+    const { peer } = packets[0]!
+    const bytes = packets.reduce((sum, { data }) => sum + data.length, 0)
+    this.drop({ what: 'received packet', why, count: packets.length, bytes, peer, channel })
+  }
+
+  opened({ peer }: Session): void {
+    this.#listener.sessionOpened?.(peer)
+  }
+
+  closed({ peer }: Session, why: SessionEnd): void {
+    this.#listener.sessionClosed?.(peer, why)
+  }
+
   failed(session: Session): void {
-    this.#inbox.orphan(session.peer)
-    // Kept so that the game can ask for the error; bounded, for peers that come and go for months.
-    this.#failed.delete(session.peer)
-    this.#failed.add(session.peer)
-    for (const peer of this.#failed) {
-      if (this.#failed.size <= MAX_FAILED) break
-      this.#failed.delete(peer)
-      if (this.#sessions.get(peer)?.state === 'failed') this.#sessions.delete(peer)
+    const { peer, error, lingering } = session
+    // The game has closed it: what it dropped was told, and it is not a failure any more.
+    if (lingering) {
+      this.#sessions.remove(session)
+      return
     }
-    this.#listener.sessionFailed(session.peer, SESSION_ERROR_TIMEOUT)
+    this.#inbox.orphan(peer)
+    this.#sessions.keepFailed(peer)
+    this.#listener.sessionFailed(peer, error)
   }
 
   ended(session: Session): void {
-    if (this.#sessions.get(session.peer) === session) this.#sessions.delete(session.peer)
-    this.#inbox.orphan(session.peer)
+    const { peer, link, hasRefused, localId } = session
+    const wasLingering = this.#sessions.remove(session)
+    if (!wasLingering) this.#inbox.orphan(peer)
+    // What the peer sent in the meantime is for a session that it must ask for.
+    else if (link && hasRefused) this.#tellUnknown(link, localId)
   }
-}
-
-/** Of how many peers it is remembered what they need not send again. */
-const MAX_REMEMBERED = 4096
-
-const NOTHING_RECEIVED: Received = { session: 0, sequence: 0 }
-
-/** How many failed sessions are remembered. */
-const MAX_FAILED = 256
-
-const NO_TRAFFIC: SessionInfo = {
-  active: false,
-  connecting: false,
-  error: SESSION_ERROR_NONE,
-  relayed: false,
-  bytesQueued: 0,
-  packetsQueued: 0,
-  ip: 0,
-  port: 0,
 }

@@ -39,6 +39,15 @@ export class OutStream {
   /** Messages before this index may go; those behind wait for company (send type 3). */
   #released = 0
 
+  /** Messages that ever went, counted from the front: unlike `#sent`, a new stream does not forget them. */
+  #went = 0
+
+  /** Messages taken and acknowledged since the session was made, over all of its streams. */
+  accepted = 0
+  acknowledged = 0
+  /** Messages that went for the first time, and again. */
+  messagesSent = 0
+  messagesResent = 0
   /** Bytes accepted and not acknowledged: what the send buffer holds. */
   bufferedBytes = 0
   /** Bytes that the link has not been given yet. */
@@ -48,6 +57,7 @@ export class OutStream {
 
   push(channel: number, data: Uint8Array, hold: boolean): void {
     this.#messages.push({ channel, data })
+    this.accepted++
     this.bufferedBytes += data.length
     this.unsentBytes += data.length
     if (hold) this.heldBytes += data.length
@@ -113,6 +123,10 @@ export class OutStream {
   commit(): void {
     const { index, offset, position } = this.#next
     for (let i = this.#index; i < index; i++) this.unsentBytes -= this.#messages.at(i)!.data.length
+    const again = Math.max(0, Math.min(index, this.#went) - this.#index)
+    this.messagesResent += again
+    this.messagesSent += index - this.#index - again
+    this.#went = Math.max(this.#went, index)
     this.unsentBytes += this.#offset - offset
     this.#index = index
     this.#offset = offset
@@ -135,6 +149,8 @@ export class OutStream {
       if (i >= this.#index) this.unsentBytes -= data.length - (i === this.#index ? this.#offset : 0)
     }
     this.#sequence = sequence
+    this.acknowledged += count
+    this.#went = Math.max(0, this.#went - count)
     this.#sent -= count
     this.#released -= count
     if (count > this.#index) {
@@ -167,9 +183,15 @@ export class OutStream {
   clear(): void {
     this.#messages.clear()
     this.#released = 0
+    this.#went = 0
     this.bufferedBytes = 0
     this.heldBytes = 0
     this.restart()
+  }
+
+  /** The messages that are not acknowledged, in order. */
+  [Symbol.iterator](): Generator<{ readonly channel: number; readonly data: Uint8Array }> {
+    return this.#messages[Symbol.iterator]()
   }
 
   #cursor() {

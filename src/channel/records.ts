@@ -28,7 +28,7 @@ export interface Received {
   readonly sequence: number
 }
 
-/** What the records of a frame are told to. Payloads are views of the frame. */
+/** What the records of a frame are told to. Payloads are the visitor's own: a frame may be large and hold many. */
 export interface RecordVisitor {
   open(credit: number, received: Received): void
   accept(credit: number, received: Received): void
@@ -212,5 +212,7 @@ function varint(r: ByteReader): number {
 }
 
 function payload(r: ByteReader): Uint8Array {
-  return r.readView(varint(r))
+  const size = varint(r)
+  const at = r.take(size)
+  return r.bytes.slice(at, at + size)
 }

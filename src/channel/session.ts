@@ -1,93 +1,59 @@
 import type { Lane, Link } from '../transport/index.js'
-import { InStream } from './in-stream.js'
+import { type DropReason, dropsByChannel } from './drops.js'
+import { channelError } from './errors.js'
+import { FlushQueue } from './flush-queue.js'
 import type { ResolvedOptions } from './options.js'
 import { OutStream } from './out-stream.js'
+import { Receiver, type ReceiverWay, type RecordCounter } from './receiver.js'
 import { FrameWriter, type Received, type RecordVisitor } from './records.js'
-import { MAX_UNRELIABLE_SIZE, SendType } from './send-type.js'
+import { Seeker } from './seeker.js'
+import type { SendType } from './send-type.js'
+import { Sender, type SenderWay } from './sender.js'
+import {
+  SESSION_ERROR_NO_RIGHTS,
+  SESSION_ERROR_NONE,
+  SESSION_ERROR_TIMEOUT,
+  type SendOutcome,
+  type SessionEnd,
+  type SessionHost,
+  type SessionState,
+} from './session-host.js'
+import { Silence } from './silence.js'
+import { Traffic } from './statistics.js'
 import { Timers } from './timers.js'
 
-/** Frames are never larger than this, whatever a link would take: a large frame holds back the others. */
-const LARGEST_FRAME = 65_536
-
-/** An acknowledgement goes at once when so much waits for one. */
-const ACK_RECORDS = 16
-const ACK_BYTES = 65_536
-
-/** Messages that may wait for one peer, whatever their size: empty ones fill no buffer, but take memory. */
-export const MAX_QUEUED_MESSAGES = 131_072
-
-/** What a session needs from the multiplexer that owns it. */
-export interface SessionHost {
-  readonly options: ResolvedOptions
-  readonly counters: Counters
-  /** A new session id of this end. */
-  newId(): number
-  /** Asks the transport for a link to the peer. */
-  connect(peer: bigint): void
-  /** What was received from a peer in the last session that is over. */
-  receivedBefore(peer: bigint): Received
-  /** A session is over at this end, or starts again; what it received must not be delivered a second time. */
-  remember(session: Session): void
-  /** A packet for the game. */
-  deliver(session: Session, channel: number, data: Uint8Array, reliable: boolean): void
-  /** What the game has not read of a peer, also from earlier sessions: the cost of messages, the number of datagrams. */
-  unreadCost(peer: bigint): number
-  unreadDatagrams(peer: bigint): number
-  /** The attempt to connect failed, or the peer vanished with messages unacknowledged. */
-  failed(session: Session): void
-  /** The session is over and nobody needs to hear of it. */
-  ended(session: Session): void
-}
-
-/** What was refused or lost, and how often; every drop is counted somewhere. */
-export interface Counters {
-  /** Frames or records that did not parse. */
-  brokenFrames: number
-  /** Records that had no business in the state in which they came. */
-  unexpectedRecords: number
-  duplicates: number
-  gaps: number
-  beyondCredit: number
-  /** Unreliable packets that the link did not take. */
-  datagramsNotSent: number
-  /** Unreliable packets that arrived while too many were unread. */
-  datagramsUnread: number
-  /** Session requests that arrived while too many waited. */
-  requestsIgnored: number
-}
-
-export type SessionState = 'connecting' | 'active' | 'failed' | 'closed'
-
-/** Under which counter a record of the reliable stream is counted that was not taken. */
-const REFUSED = {
-  duplicate: 'duplicates',
-  gap: 'gaps',
-  'beyond-credit': 'beyondCredit',
-  broken: 'brokenFrames',
-} as const
-
-type TimerName = 'connect' | 'open' | 'watch' | 'nagle' | 'ack' | 'link'
+type TimerName = 'connect' | 'open' | 'watch' | 'nagle' | 'burst' | 'ack' | 'link' | 'linger'
 
 /** One peer, one session: docs/protocol.md, section 3. It outlives links and never calls the game. */
-export class Session implements RecordVisitor {
+export class Session implements RecordVisitor, SenderWay, ReceiverWay {
   state: SessionState = 'connecting'
+  /** Why it failed. */
+  error: number = SESSION_ERROR_NONE
   localId: number
   remoteId = 0
   /** The session that the frame comes from whose records are read at the moment. */
   #source = 0
+  /** When that frame came. */
+  #now = 0
   readonly out = new OutStream()
-  #in: InStream
   /** Channels on which something was sent or received. */
   readonly channels = new Set<number>()
   link: Link | undefined
+  readonly traffic: Traffic
+  /** The game has closed it; what it had accepted still goes. */
+  lingering = false
+  /** Whether the game was told that packets flow. */
+  #isTold = false
+  readonly #flushes = new FlushQueue()
   readonly #frame = new FrameWriter()
   readonly #timers: Timers<TimerName>
   readonly #options: ResolvedOptions
-  #lastHeard: number
-  #lastPing: number
-  #lastUsed: number
-  #ackRecords = 0
-  #ackBytes = 0
+  readonly #sender: Sender
+  readonly #receiver: Receiver
+  readonly #silence: Silence
+  readonly #seeker: Seeker
+  /** The link did not take the ACCEPT: the peer would not listen to what goes before it. */
+  isAcceptDue = false
 
   constructor(
     readonly peer: bigint,
@@ -96,18 +62,18 @@ export class Session implements RecordVisitor {
   ) {
     this.#options = host.options
     this.#timers = new Timers(host.options.clock)
+    this.#sender = new Sender(this, host.options, this.#timers)
+    this.#receiver = new Receiver(this, host.options, this.#timers)
+    this.#silence = new Silence(host.options, this.#timers, {
+      isOwed: () => this.out.unacknowledged,
+      ping: (token) => this.#sendPing(token),
+      vanished: () => this.#vanished(),
+      idle: () => this.#over('idle'),
+    })
+    this.#seeker = new Seeker(host.options, this.#timers, () => host.connect(peer))
+    this.traffic = new Traffic(host.options.clock.now())
     this.localId = host.newId()
     this.link = link
-    this.#in = this.#newInStream()
-    this.#lastHeard = this.#lastPing = this.#lastUsed = this.#options.clock.now()
-  }
-
-  #newInStream(): InStream {
-    return new InStream(
-      this.#options.receiveBufferSize,
-      () => this.host.unreadCost(this.peer),
-      (channel, data) => this.#received(channel, data, true),
-    )
   }
 
   // --- becoming active -------------------------------------------------------------------------------------------
@@ -115,16 +81,16 @@ export class Session implements RecordVisitor {
   /** Asks the peer for a session, again and again until it answers or the time is up. */
   start(): void {
     this.state = 'connecting'
-    this.#timers.start('connect', this.#options.connectTimeoutMs, () => this.#fail())
+    this.#timers.start('connect', this.#options.connectTimeoutMs, () => this.#fail(SESSION_ERROR_TIMEOUT, 'timeout'))
     this.#sendOpen()
   }
 
   #sendOpen(): void {
+    if (!this.link) return this.#seeker.seek()
     this.#timers.start('open', this.#options.openRetryMs, () => this.#sendOpen())
-    if (!this.link) return this.host.connect(this.peer)
     const frame = this.#frame.begin(0, this.localId)
-    frame.open(this.#in.tellCredit(), this.host.receivedBefore(this.peer))
-    this.#send('reliable')
+    frame.open(this.#receiver.tellCredit(), this.host.receivedBefore(this.peer))
+    this.sendFrame('reliable')
   }
 
   /** The peer asked with this id and credit, and the game wants it. */
@@ -136,33 +102,43 @@ export class Session implements RecordVisitor {
     const isNew = this.state !== 'active'
     this.remoteId = remoteId
     this.out.grant(credit)
-    const frame = this.#frame.begin(remoteId, this.localId)
-    frame.accept(this.#in.tellCredit(), this.host.receivedBefore(this.peer))
-    this.#send('reliable')
+    this.#sendAccept()
     if (isNew) return this.#activate()
     // It asks again: the first ACCEPT did not reach it, and whatever followed was not listened to.
     this.out.rewind()
-    this.pump()
+    this.#sender.pump()
+  }
+
+  #sendAccept(): void {
+    const frame = this.beginFrame(false)
+    frame.accept(this.#receiver.tellCredit(), this.host.receivedBefore(this.peer))
+    this.isAcceptDue = !this.sendFrame('reliable')
   }
 
   #activate(): void {
     this.state = 'active'
     this.#timers.stop('connect')
     this.#timers.stop('open')
-    this.#lastHeard = this.#lastPing = this.#lastUsed = this.#options.clock.now()
-    this.#watch()
-    if (!this.link) this.#wantLink()
-    this.pump()
+    this.#silence.begin()
+    if (!this.link) this.#seeker.seek()
+    this.#tellOpened()
+    this.#sender.pump()
+  }
+
+  #tellOpened(): void {
+    if (this.#isTold || this.lingering) return
+    this.#isTold = true
+    this.host.opened(this)
   }
 
   /** What the peer received before it closed its end is delivered, though its acknowledgement never came. */
   #forgetReceived({ session, sequence }: Received): void {
-    if (session === this.localId) this.out.acknowledge(sequence)
+    if (session === this.localId) this.#acknowledge(sequence)
   }
 
   /** What this end has received, for the peer to hear in the next session. */
-  get received(): Received {
-    return { session: this.remoteId, sequence: this.#in.sequence }
+  get past(): Received {
+    return { session: this.remoteId, sequence: this.#receiver.sequence }
   }
 
   /** New stream, new id; what the peer has not acknowledged as a whole goes again from its first byte. */
@@ -172,119 +148,98 @@ export class Session implements RecordVisitor {
     this.localId = this.host.newId()
     this.remoteId = 0
     this.out.restart()
-    this.#in = this.#newInStream()
-    this.#clearAck()
-    this.#timers.stopAll()
-    if (this.out.holding) this.#holdBack()
+    this.#receiver.restart()
+    this.isAcceptDue = false
+    for (const timer of ['connect', 'open', 'watch', 'nagle', 'link'] as const) this.#timers.stop(timer)
+    this.#sender.holdAgain()
   }
 
   // --- sending ---------------------------------------------------------------------------------------------------
 
-  /** Takes a packet; the answer is `sendP2PPacket`'s. `data` belongs to the session from now on. */
-  send(channel: number, data: Uint8Array, type: SendType): boolean {
-    const reliable = type === SendType.RELIABLE || type === SendType.RELIABLE_WITH_BUFFERING
-    const asMessage = reliable || (type === SendType.UNRELIABLE && this.state === 'connecting')
-    if (asMessage && this.#isFull(data.length)) return false
+  /** Takes a packet, or not. Type 3 waits for company for `holdMs`. */
+  offer(channel: number, data: Uint8Array, type: SendType, holdMs: number): SendOutcome {
+    // Within one task time stands still, as far as anybody here can tell.
+    const isFirst = !this.#sender.isBursting
+    const outcome = this.#sender.offer(channel, data, type, holdMs)
+    if (outcome === 'queue-full') return outcome
     this.channels.add(channel)
-    this.#lastUsed = this.#options.clock.now()
-    if (asMessage) this.#sendMessage(channel, data, type === SendType.RELIABLE_WITH_BUFFERING)
-    else this.#sendDatagram(channel, data)
-    return true
+    if (isFirst) this.#silence.used(this.#options.clock.now())
+    if (outcome === 'taken') this.traffic.sent(data.length)
+    return outcome
   }
 
-  #isFull(more: number): boolean {
-    return this.out.bufferedBytes + more > this.#options.sendBufferSize || this.out.length >= MAX_QUEUED_MESSAGES
-  }
-
-  #sendMessage(channel: number, data: Uint8Array, hold: boolean): void {
-    this.out.push(channel, data, hold)
-    if (hold && this.out.heldBytes < this.#options.nagleBytes) return this.#holdBack()
-    this.#release()
-  }
-
-  #holdBack(): void {
-    if (!this.#timers.has('nagle')) this.#timers.start('nagle', this.#options.nagleMs, () => this.#release())
-  }
-
-  #release(): void {
-    this.#timers.stop('nagle')
-    this.out.release()
-    this.pump()
-  }
-
-  #sendDatagram(channel: number, data: Uint8Array): void {
-    if (this.state === 'active') {
-      this.#frame.begin(this.remoteId, this.localId).datagram(channel, data)
-      if (this.#send('datagram')) return
-    }
-    this.host.counters.datagramsNotSent++
-  }
-
-  /** Sends what waits, as far as link and credit allow. */
-  pump(): void {
-    if (this.state !== 'active' || !this.link) return
-    const limit = Math.min(this.link.maxFrameSize, LARGEST_FRAME)
-    for (;;) {
-      const frame = this.#beginFrame()
-      const acknowledges = !frame.empty
-      if (!this.out.fill(frame, limit)) return
-      if (!this.#send('reliable')) return
-      this.out.commit()
-      if (acknowledges) this.#clearAck()
-    }
-  }
-
-  /** A frame to the peer, with the acknowledgement that is due at its head. */
-  #beginFrame(): FrameWriter {
+  beginFrame(acknowledges: boolean): FrameWriter {
     const frame = this.#frame.begin(this.remoteId, this.localId)
-    if (this.#ackRecords > 0) frame.ack(this.#in.sequence, this.#in.held, this.#in.tellCredit())
+    if (acknowledges && this.#receiver.isAckDue) this.#receiver.writeAck(frame)
     return frame
   }
 
-  #send(lane: Lane): boolean {
-    return this.link?.send(this.#frame.toBytes(), lane) ?? false
+  sendFrame(lane: Lane): boolean {
+    if (!this.link) return false
+    const bytes = this.#frame.toBytes()
+    // Taken before the frame is handed over: its new owner may detach it.
+    const { length } = bytes
+    const isTaken = this.host.transmit(this.link, bytes, lane)
+    if (isTaken) this.traffic.framesOut.add(length, this.#options.clock.now())
+    return isTaken
   }
 
-  #sendAck(): void {
-    const frame = this.#frame.begin(this.remoteId, this.localId)
-    frame.ack(this.#in.sequence, this.#in.held, this.#in.tellCredit())
-    // Not taken: it stays due, and rides with the first frame after the link drains.
-    if (this.#send('reliable')) this.#clearAck()
-    else this.#ackRecords++
+  acknowledged(): void {
+    this.#receiver.acknowledged()
   }
 
-  #clearAck(): void {
-    this.#ackRecords = 0
-    this.#ackBytes = 0
-    this.#timers.stop('ack')
+  datagramDropped(why: DropReason, channel: number, bytes: number): void {
+    this.host.counters.datagramsNotSent++
+    this.traffic.datagramsDropped++
+    this.host.drop({ what: 'sent packet', why, count: 1, bytes, peer: this.peer, channel })
+  }
+
+  #sendPing(token: number): void {
+    this.#frame.begin(this.remoteId, this.localId).ping(token)
+    this.sendFrame('reliable')
+  }
+
+  /** Settles when the peer has acknowledged everything that was taken so far; nothing of it waits for company any more. */
+  flush(): Promise<void> {
+    if (this.state === 'failed') return Promise.reject(this.#lossError())
+    if (!this.out.unacknowledged) return Promise.resolve()
+    this.#sender.release()
+    return this.#flushes.wait(this.out.accepted)
+  }
+
+  /** Measures the round trip anew, where that was not just done. */
+  measure(): number | undefined {
+    if (this.state === 'active') this.#silence.ask()
+    return this.#silence.roundTripMs
   }
 
   // --- the link --------------------------------------------------------------------------------------------------
 
   linkUp(link: Link): void {
     this.link = link
-    this.#timers.stop('link')
+    this.#sender.unblock()
+    this.#seeker.found()
     if (this.state === 'connecting') this.#sendOpen()
     if (this.state !== 'active') return
-    this.out.rewind()
-    this.#sendAck()
-    this.pump()
+    if (this.isAcceptDue) this.#sendAccept()
+    this.#receiver.sendAck()
+    this.#sender.pump()
   }
 
   linkDown(): void {
     this.link = undefined
-    if (this.state === 'active') this.#wantLink()
+    this.#timers.stop('open')
+    // What it had taken may be lost, and waits to be sent again.
+    this.out.rewind()
+    if (this.state === 'active' || this.state === 'connecting') this.#seeker.seek()
   }
 
   drained(): void {
+    this.#sender.unblock()
     if (this.state !== 'active') return
-    if (this.#ackRecords > 0) this.#sendAck()
-    this.pump()
-  }
-
-  #wantLink(): void {
-    this.#timers.start('link', this.#options.openRetryMs, () => this.#wantLink())
-    this.host.connect(this.peer)
+    if (this.isAcceptDue) this.#sendAccept()
+    if (this.#receiver.isAckDue) this.#receiver.sendAck()
+    this.#sender.pump()
   }
 
   // --- records from the peer -------------------------------------------------------------------------------------
@@ -293,18 +248,20 @@ export class Session implements RecordVisitor {
    * Before the records of a frame that names this session. False when it comes from another session of the peer than the
    * one that this end knows: its numbers mean something else.
    */
-  frameBegins(source: number): boolean {
+  frameBegins(source: number, size: number): boolean {
     if (source === 0 || (this.state === 'active' && source !== this.remoteId)) return false
     this.#source = source
-    this.#lastHeard = this.#options.clock.now()
+    const now = this.#options.clock.now()
+    this.#now = now
+    this.traffic.framesIn.add(size, now)
+    this.#silence.heard(now)
+    this.#seeker.heard()
     return true
   }
 
   /** After them: what arrived is acknowledged now or soon. */
   frameEnds(): void {
-    if (this.state !== 'active' || this.#ackRecords === 0) return
-    if (this.#ackRecords >= ACK_RECORDS || this.#ackBytes >= ACK_BYTES) this.#sendAck()
-    else if (!this.#timers.has('ack')) this.#timers.start('ack', this.#options.ackDelayMs, () => this.#sendAck())
+    if (this.state === 'active') this.#receiver.frameEnds()
   }
 
   accept(credit: number): void {
@@ -318,62 +275,79 @@ export class Session implements RecordVisitor {
   ping(token: number): void {
     if (!this.#expected()) return
     this.#frame.begin(this.remoteId, this.localId).pong(token)
-    this.#send('reliable')
+    this.sendFrame('reliable')
   }
 
-  pong(): void {
-    this.#expected()
+  pong(token: number): void {
+    if (this.#expected()) this.#silence.pong(token)
   }
 
   ack(sequence: number, _held: number, credit: number): void {
     if (!this.#expected()) return
-    if (!this.out.acknowledge(sequence)) {
-      this.host.counters.unexpectedRecords++
-      return
-    }
+    if (!this.#acknowledge(sequence)) return this.dropRecord('unexpected', 'unexpectedRecords')
     this.out.grant(credit)
-    this.pump()
+    if (this.lingering && !this.out.unacknowledged) return this.#lingered()
+    this.#sender.pump()
+  }
+
+  #acknowledge(sequence: number): boolean {
+    const isPossible = this.out.acknowledge(sequence)
+    this.#flushes.reached(this.out.acknowledged)
+    return isPossible
   }
 
   datagram(channel: number, payload: Uint8Array): void {
-    if (!this.#expected()) return
-    if (payload.length > MAX_UNRELIABLE_SIZE) {
-      this.host.counters.brokenFrames++
-    } else if (this.host.unreadDatagrams(this.peer) >= this.#options.maxUnreadDatagrams) {
-      this.host.counters.datagramsUnread++
-    } else this.#received(channel, payload.slice(), false)
+    if (this.#expected()) this.#receiver.datagram(channel, payload)
   }
 
   fragment(sequence: number, channel: number, total: number, offset: number, payload: Uint8Array): void {
-    if (!this.#expected()) return
-    const taken = this.#in.take(sequence, channel, total, offset, payload)
-    if (taken !== 'taken') this.host.counters[REFUSED[taken]]++
-    // What was here already is acknowledged again: the sender repeats it because it does not know.
-    if (taken !== 'taken' && taken !== 'duplicate') return
-    this.#ackRecords++
-    this.#ackBytes += payload.length
+    if (this.#expected()) this.#receiver.fragment(sequence, channel, total, offset, payload)
   }
 
   /** OPEN and UNKNOWN have no place in a frame that names a session. */
   open(): void {
-    this.host.counters.unexpectedRecords++
+    this.dropRecord('unexpected', 'unexpectedRecords')
   }
 
   unknown(): void {
-    this.host.counters.unexpectedRecords++
+    this.dropRecord('unexpected', 'unexpectedRecords')
   }
 
   /** Only an active session talks; a peer that talks before it has accepted is not listened to. */
   #expected(): boolean {
     if (this.state === 'active') return true
-    this.host.counters.unexpectedRecords++
+    this.dropRecord('unexpected', 'unexpectedRecords')
     return false
   }
 
-  #received(channel: number, data: Uint8Array, reliable: boolean): void {
+  // --- what the receiver makes of them ---------------------------------------------------------------------------
+
+  get unreadCost(): number {
+    return this.host.unreadCost(this.peer)
+  }
+
+  get unreadDatagrams(): number {
+    return this.host.unreadDatagrams(this.peer)
+  }
+
+  dropRecord(why: DropReason, counter: RecordCounter, channel?: number, bytes = 0): void {
+    this.host.counters[counter]++
+    this.host.drop({ what: 'record', why, count: 1, bytes, peer: this.peer, channel })
+  }
+
+  unreadDropped(why: DropReason, channel: number, bytes: number): void {
+    if (why === 'unread-limit') this.host.counters.datagramsUnread++
+    this.traffic.datagramsDropped++
+    this.host.drop({ what: 'received packet', why, count: 1, bytes, peer: this.peer, channel })
+  }
+
+  received(channel: number, data: Uint8Array, reliable: boolean): void {
     this.channels.add(channel)
-    this.#lastUsed = this.#options.clock.now()
-    this.host.deliver(this, channel, data, reliable)
+    const { peer, traffic } = this
+    const at = this.#now
+    this.#silence.used(at)
+    traffic.received(data.length)
+    this.host.deliver(channel, { peer, data, reliable, at, number: traffic.packetsReceived })
   }
 
   // --- the end ---------------------------------------------------------------------------------------------------
@@ -382,8 +356,7 @@ export class Session implements RecordVisitor {
   lost(received: Received): void {
     this.#forgetReceived(received)
     if (this.out.unacknowledged) return this.#reopen()
-    this.#end('closed')
-    this.host.ended(this)
+    this.#over('peer-closed')
   }
 
   #reopen(): void {
@@ -391,53 +364,93 @@ export class Session implements RecordVisitor {
     this.start()
   }
 
-  /** The game has read: the sender hears of the room when it is worth a frame. */
   wasRead(): void {
-    if (this.state === 'active' && this.#in.creditDue) this.#sendAck()
+    if (this.state === 'active') this.#receiver.wasRead()
+  }
+
+  /** While lingering the peer sent something, which another session must get. */
+  get hasRefused(): boolean {
+    return this.#receiver.hasRefused
   }
 
   /** Ends the session on behalf of the game: nobody is told, what waits is dropped. */
   close(): void {
+    // What the link would have taken at once is not dropped because the task is not done.
+    this.#sender.endBurst()
     // What was received is acknowledged, or the peer would send it once more to the next session.
-    if (this.state === 'active' && this.#ackRecords > 0) this.#sendAck()
-    this.#end('closed')
+    if (this.state === 'active' && this.#receiver.isAckDue) this.#receiver.sendAck()
+    this.#end('closed', 'closed')
+    this.#tellClosed('closed')
   }
 
-  #end(state: 'failed' | 'closed'): void {
+  /** As `close`, but what was accepted goes first, for so long at most. */
+  linger(ms: number): void {
+    if (this.state === 'active' && this.#receiver.isAckDue) this.#receiver.sendAck()
+    this.#tellClosed('closed')
+    this.lingering = true
+    this.channels.clear()
+    this.#timers.start('linger', ms, () => this.#lingered())
+    this.#sender.release()
+  }
+
+  #lingered(): void {
+    this.#end('closed', 'closed')
+    this.host.ended(this)
+  }
+
+  /** The game sends again while the session lingers: it goes on, and what it did not take comes to a new stream. */
+  revive(): void {
+    this.lingering = false
+    this.#timers.stop('linger')
+    if (this.state !== 'active') return
+    if (this.hasRefused) this.#reopen()
+    else this.#tellOpened()
+    this.#receiver.hasRefused = false
+  }
+
+  /** The transport will never reach the peer. An active session does not hear of it: it has its keep-alive. */
+  refused(): void {
+    if (this.state === 'connecting') this.#fail(SESSION_ERROR_NO_RIGHTS, 'refused')
+  }
+
+  #vanished(): void {
+    // A link that carries nothing is no link: the peer's next one must not find its place taken.
+    this.link?.close('the peer is silent')
+    if (this.out.unacknowledged) return this.#fail(SESSION_ERROR_TIMEOUT, 'vanished')
+    this.#over('vanished')
+  }
+
+  #over(why: SessionEnd): void {
+    this.#end('closed', 'closed')
+    this.#tellClosed(why)
+    this.host.ended(this)
+  }
+
+  #fail(error: number, why: DropReason): void {
+    this.error = error
+    this.#end('failed', why)
+    this.host.failed(this)
+    this.#tellClosed('failed')
+  }
+
+  #tellClosed(why: SessionEnd): void {
+    if (!this.#isTold) return
+    this.#isTold = false
+    this.host.closed(this, why)
+  }
+
+  #end(state: 'failed' | 'closed', why: DropReason): void {
     if (this.remoteId !== 0) this.host.remember(this)
     this.state = state
     this.#timers.stopAll()
+    const { peer } = this
+    for (const drop of dropsByChannel(this.out, { what: 'sent packet', why, peer })) this.host.drop(drop)
     this.out.clear()
+    this.#flushes.fail(() => this.#lossError())
   }
 
-  #fail(): void {
-    this.#end('failed')
-    this.host.failed(this)
-  }
-
-  /** Looks after silence: pings, and ends what has gone silent or idle. Wakes when the next of these can be due. */
-  #watch(): void {
-    const { keepAliveMs, vanishMs, idleTimeoutMs, clock } = this.#options
-    const now = clock.now()
-    if (now - this.#lastHeard >= vanishMs) {
-      // A link that carries nothing is no link: the peer's next one must not find its place taken.
-      this.link?.close('the peer is silent')
-      if (this.out.unacknowledged) return this.#fail()
-      this.#end('closed')
-      return this.host.ended(this)
-    }
-    const used = this.out.unacknowledged ? now : this.#lastUsed
-    if (now - used >= idleTimeoutMs) {
-      this.#end('closed')
-      return this.host.ended(this)
-    }
-    if (now - Math.max(this.#lastHeard, this.#lastPing) >= keepAliveMs) {
-      this.#lastPing = now
-      this.#frame.begin(this.remoteId, this.localId).ping(this.localId)
-      this.#send('reliable')
-    }
-    const quiet = Math.max(this.#lastHeard, this.#lastPing) + keepAliveMs
-    const next = Math.min(this.#lastHeard + vanishMs, used + idleTimeoutMs, quiet)
-    this.#timers.start('watch', Math.max(1, next - now), () => this.#watch())
+  #lossError() {
+    const code = this.state === 'failed' ? 'CHANNEL_SESSION_FAILED' : 'CHANNEL_SESSION_CLOSED'
+    return channelError(code, { peer: this.peer, error: this.error })
   }
 }

@@ -1,19 +1,36 @@
 import type { Clock } from '../clock.js'
 
+/** Some of the timers of a session, for a part of it that has no business with the others. */
+export interface NamedTimers<Name extends string> {
+  /** Starts a timer, or starts it anew. */
+  start(name: Name, ms: number, callback: () => void): void
+  /** As soon as the present task is done. What is stopped may run all the same. */
+  soon(name: Name, callback: () => void): void
+  has(name: Name): boolean
+  stop(name: Name): void
+}
+
 /** The named timers of one session, so that none outlives it. */
-export class Timers<Name extends string> {
+export class Timers<Name extends string> implements NamedTimers<Name> {
   readonly #running = new Map<Name, unknown>()
 
   constructor(private readonly clock: Clock) {}
 
-  /** Starts a timer, or starts it anew. */
   start(name: Name, ms: number, callback: () => void): void {
     this.stop(name)
-    const timer = this.clock.setTimeout(() => {
-      this.#running.delete(name)
-      callback()
-    }, ms)
+    const timer = this.clock.setTimeout(() => this.#run(name, callback), ms)
     this.#running.set(name, timer)
+  }
+
+  soon(name: Name, callback: () => void): void {
+    if (!this.clock.soon) return this.start(name, 0, callback)
+    this.#running.set(name, undefined)
+    this.clock.soon(() => this.#run(name, callback))
+  }
+
+  #run(name: Name, callback: () => void): void {
+    this.#running.delete(name)
+    callback()
   }
 
   has(name: Name): boolean {
@@ -21,9 +38,8 @@ export class Timers<Name extends string> {
   }
 
   stop(name: Name): void {
-    const timer = this.#running.get(name)
-    if (timer === undefined) return
-    this.clock.clearTimeout(timer)
+    if (!this.#running.has(name)) return
+    this.clock.clearTimeout(this.#running.get(name))
     this.#running.delete(name)
   }
 

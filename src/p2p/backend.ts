@@ -1,18 +1,27 @@
-import {
-  Multiplexer,
-  type MultiplexerOptions,
-  type SendType,
-  type SessionInfo,
-  type Transport,
-} from '../channel/index.js'
+import type { Drop, SessionEnd, SessionInfo, SessionStatistics } from '../channel/index.js'
+import type { MessagesBackend } from './messages-backend.js'
 
 /** A session as Steam's P2PSessionState_t has it. */
 export type BackendSessionState = SessionInfo
 
-/** What a backend tells. Never called from within a call to the backend but `poll`. */
+/**
+ * What a backend tells. `sessionRequest` and `sessionFailed` are never called from within a call to the backend but `poll`;
+ * the others may be. The optional ones are always there when a `P2P` listens, and need not be called by a backend that
+ * does not know.
+ */
 export interface BackendEvents {
   sessionRequest(steamId: bigint): void
   sessionFailed(steamId: bigint, error: number): void
+  /** Packets flow from now on. */
+  sessionOpened?(steamId: bigint): void
+  /** A session that was open is over. */
+  sessionClosed?(steamId: bigint, why: SessionEnd): void
+  /** A packet can be read on this channel. See `announcesPackets`. */
+  packetArrived?(channel: number): void
+  dropped?(drop: Drop): void
+  /** The same two for Networking Messages, where `messages` is there. */
+  messagesSessionRequest?(steamId: bigint): void
+  messagesSessionFailed?(reason: number, steamId: bigint, connectionState: number, debugMessage: string): void
 }
 
 /**
@@ -36,39 +45,14 @@ export interface P2PBackend {
   /** For backends that must be asked for their events; ours need no asking. */
   poll?(): void
   close(): void
-}
 
-/** Our own sessions as a backend. */
-export function sessionBackend(transport: Transport, options: MultiplexerOptions): P2PBackend {
-  let events: BackendEvents | undefined
-  const multiplexer = new Multiplexer(
-    transport,
-    {
-      sessionRequest: (peer) => events?.sessionRequest(peer),
-      sessionFailed: (peer, error) => events?.sessionFailed(peer, error),
-    },
-    options,
-  )
-  return {
-    steamId: transport.localId,
-    attach: (listener) => {
-      events = listener
-    },
-    send: (peer, data, type, channel) => multiplexer.send(peer, data, type as SendType, channel),
-    nextPacketSize: (channel) => multiplexer.nextPacketSize(channel),
-    read(channel, maxSize) {
-      const packet = multiplexer.read(channel)
-      if (!packet) return undefined
-      const { peer, data } = packet
-      return { steamId: peer, data: data.length > maxSize ? data.slice(0, maxSize) : data }
-    },
-    accept: (peer) => {
-      multiplexer.accept(peer)
-    },
-    closeChannel: (peer, channel) => multiplexer.closeChannel(peer, channel),
-    closeSession: (peer) => multiplexer.closeSession(peer),
-    sessionState: (peer) => multiplexer.sessionInfo(peer),
-    allowRelay: (allow) => transport.allowRelay?.(allow),
-    close: () => multiplexer.close(),
-  }
+  // What not every backend can do. `P2P` says `P2P_NOT_SUPPORTED` where it is asked for and missing.
+
+  /** True where `packetArrived` is called for every packet; without it, who waits for packets asks now and then. */
+  readonly announcesPackets?: boolean
+  /** Networking Messages: six calls under GodotSteam's names, with full ids. */
+  readonly messages?: MessagesBackend
+  /** Settles when the peer has everything that was accepted so far, or never will. */
+  flush?(steamId: bigint): Promise<void>
+  statistics?(steamId: bigint): SessionStatistics | undefined
 }

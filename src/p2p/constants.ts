@@ -11,6 +11,12 @@ export const P2P_SEND_RELIABLE_WITH_BUFFERING = 3
 
 export type P2PSend = 0 | 1 | 2 | 3
 
+/** The same four under the names that GodotSteam for Godot 2 has for them. */
+export const EP2P_SEND_UNRELIABLE = P2P_SEND_UNRELIABLE
+export const EP2P_SEND_UNRELIABLE_NO_DELAY = P2P_SEND_UNRELIABLE_NO_DELAY
+export const EP2P_SEND_RELIABLE = P2P_SEND_RELIABLE
+export const EP2P_SEND_RELIABLE_WITH_BUFFERING = P2P_SEND_RELIABLE_WITH_BUFFERING
+
 /** Enum P2PSessionError. */
 export const P2P_SESSION_ERROR_NONE = 0
 /** Never raised: Valve removed it. */

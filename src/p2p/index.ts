@@ -1,15 +1,14 @@
+export type { Drop, DropReason, FrameReport, RecordReport, SessionEnd, SessionStatistics } from '../channel/index.js'
 export type { BackendEvents, BackendSessionState, P2PBackend } from './backend.js'
 export * from './constants.js'
 export type { P2PErrorCode } from './errors.js'
+export { p2pSessionFailureText } from './failure-text.js'
+export type { MessagesBackend, NetworkingMessage, SessionConnectionInfo } from './messages-backend.js'
+export * from './messages-constants.js'
 export { type Message, Messenger, type MessengerOptions, PACKET_READ_LIMIT } from './messenger.js'
-export {
-  type NoPacket,
-  P2P,
-  type P2PBackendOptions,
-  type P2POptions,
-  type P2PPacket,
-  type P2PSessionState,
-  type P2PTransportOptions,
-} from './p2p.js'
+export { NetworkingMessages } from './networking-messages.js'
+export { P2P, type P2PBackendOptions, type P2POptions, type P2PSessionState, type P2PTransportOptions } from './p2p.js'
+export type { NoPacket, P2PPacket } from './packet.js'
+export type { PacketStreamOptions } from './packet-stream.js'
 export type { CallbackMode, P2PSignals, SignalName } from './signals.js'
 export { isValidSteamId, type SteamIdRule } from './steam-id.js'

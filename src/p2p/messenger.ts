@@ -48,8 +48,8 @@ export interface Message {
  * @example
  * ```ts
  * const messenger = new Messenger(p2p, { compression: COMPRESSION_GZIP })
- * messenger.members.add(76561197960265730n)
- * messenger.send(0n, { message: 'handshake', from: p2p.steamId }) // to all
+ * messenger.members.add(id)
+ * console.log(messenger.send(0n, { message: 'handshake', from: p2p.steamId })) // true
  * for (const { from, value } of messenger.poll()) console.log(from, value)
  * ```
  */

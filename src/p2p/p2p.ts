@@ -1,8 +1,18 @@
 import { isBytes } from '../bytes/index.js'
-import type { MultiplexerOptions, Transport } from '../channel/index.js'
-import { type P2PBackend, sessionBackend } from './backend.js'
+import {
+  type Clock,
+  type MultiplexerOptions,
+  type SessionStatistics,
+  systemClock,
+  type Transport,
+} from '../channel/index.js'
+import type { BackendEvents, P2PBackend } from './backend.js'
 import type { P2PSend } from './constants.js'
 import { p2pError } from './errors.js'
+import { NetworkingMessages } from './networking-messages.js'
+import { type NoPacket, type P2PPacket, packetShape } from './packet.js'
+import { Arrivals, PacketStream, type PacketStreamOptions } from './packet-stream.js'
+import { sessionBackend } from './session-backend.js'
 import { type CallbackMode, type P2PSignals, type SignalName, SignalQueue } from './signals.js'
 import { addressedId, isValidSteamId, type SteamIdRule } from './steam-id.js'
 
@@ -17,6 +27,11 @@ interface CommonOptions {
    * and 4.
    */
   readonly steamIdRule?: SteamIdRule
+  /**
+   * The version of GodotSteam that the program was written for, such as '2' or '3.9': packets then have the name of their
+   * sender's id that it reads too. Since 3.10 they have it anyway.
+   */
+  readonly godotSteam?: string
 }
 
 /** Sessions of our own over a transport; the times and limits of `MultiplexerOptions` may be set as well. */
@@ -29,23 +44,19 @@ export interface P2PTransportOptions extends CommonOptions, MultiplexerOptions {
 /** Somebody else's sessions: Steam itself. */
 export interface P2PBackendOptions extends CommonOptions {
   readonly backend: P2PBackend
+  /**
+   * How often `packets` looks for packets while it waits, in milliseconds, for a backend that does not say when they
+   * arrive. Default 10.
+   */
+  readonly pollMs?: number
+  /** The time for that. Default `systemClock`. */
+  readonly clock?: Clock
 }
+
+/** How often a backend is asked that does not announce its packets. */
+const POLL_MS = 10
 
 export type P2POptions = P2PTransportOptions | P2PBackendOptions
-
-/** What `readP2PPacket` gives. Both names of the sender are the same value: GodotSteam renamed the key in 2024. */
-export interface P2PPacket {
-  readonly data: Uint8Array
-  readonly remote_steam_id: bigint
-  readonly steam_id_remote: bigint
-}
-
-/** GodotSteam's failure value: a Dictionary without keys. */
-export interface NoPacket {
-  readonly data?: undefined
-  readonly remote_steam_id?: undefined
-  readonly steam_id_remote?: undefined
-}
 
 /** What `getP2PSessionState` gives; the first four are numbers in the engine too. */
 export interface P2PSessionState {
@@ -75,54 +86,75 @@ export interface P2PSessionState {
  *
  * bob.on('p2p_session_request', (id) => bob.acceptP2PSessionWithUser(id))
  * alice.sendP2PPacket(bob.steamId, new Uint8Array([1, 2, 3]), P2P_SEND_RELIABLE)
- * // a moment later
+ * await alice.flush(bob.steamId) // or a frame of the game later
  * const size = bob.getAvailableP2PPacketSize()
- * const packet = bob.readP2PPacket(size) // { data, remote_steam_id, steam_id_remote }
+ * console.log(size, bob.readP2PPacket(size).remote_steam_id) // 3 76561197960265729n
+ * alice.close()
+ * bob.close()
  * ```
  */
-export class P2P {
+export class P2P extends NetworkingMessages {
   /** The id that this end speaks as. */
   readonly steamId: bigint
   readonly #backend: P2PBackend
   readonly #signals: SignalQueue
+  readonly #arrivals = new Arrivals()
   readonly #rule: SteamIdRule
+  readonly #shape: ReturnType<typeof packetShape>
+  readonly #pollMs: number
+  readonly #clock: Clock
+  #isPolling = false
 
   /**
    * @throws `P2P_BAD_OPTION`, `P2P_BAD_STEAM_ID`; `CHANNEL_BAD_OPTION` for times and limits;
    *   `TRANSPORT_ALREADY_ATTACHED` for a transport that is in use
    */
   constructor(options: P2POptions) {
-    const { callbacks = 'auto', steamIdRule = 'full', ...rest } = options
-    if (callbacks !== 'auto' && callbacks !== 'manual') {
-      throw p2pError('P2P_BAD_OPTION', { option: 'callbacks', value: callbacks, expected: 'auto or manual' })
-    }
-    if (steamIdRule !== 'full' && steamIdRule !== 'godotsteam') {
-      throw p2pError('P2P_BAD_OPTION', { option: 'steamIdRule', value: steamIdRule, expected: 'full or godotsteam' })
-    }
+    const { callbacks = 'auto', steamIdRule = 'full', godotSteam, ...rest } = options
+    oneOf('callbacks', callbacks, ['auto', 'manual'])
+    oneOf('steamIdRule', steamIdRule, ['full', 'godotsteam'])
+    const shape = packetShape(godotSteam)
+    const backend = 'backend' in rest ? rest.backend : backendFor(rest)
+    super(backend, (drop) => this.#signals.drop(drop))
+    this.#shape = shape
     this.#rule = steamIdRule
+    this.#pollMs = pollMsOf(rest)
+    this.#clock = rest.clock ?? systemClock
     this.#signals = new SignalQueue(callbacks)
-    this.#backend = 'backend' in rest ? rest.backend : backendFor(rest)
-    this.steamId = this.#backend.steamId
-    this.#backend.attach({
-      sessionRequest: (id) => this.#signals.emit('p2p_session_request', id),
-      sessionFailed: (id, error) => this.#signals.emit('p2p_session_connect_fail', id, error),
-    })
+    this.#backend = backend
+    this.steamId = backend.steamId
+    backend.attach(this.#listener())
+  }
+
+  #listener(): Required<BackendEvents> {
+    const signals = this.#signals
+    return {
+      sessionRequest: (id) => signals.emit('p2p_session_request', id),
+      sessionFailed: (id, error) => signals.emit('p2p_session_connect_fail', id, error),
+      messagesSessionRequest: (id) => signals.emit('network_messages_session_request', id),
+      messagesSessionFailed: (...args) => signals.emit('network_messages_session_failed', ...args),
+      sessionOpened: (id) => signals.emit('session_opened', id),
+      sessionClosed: (id, why) => signals.emit('session_closed', id, why),
+      packetArrived: (channel) => this.#arrivals.arrived(channel),
+      dropped: (drop) => signals.drop(drop),
+    }
   }
 
   /**
    * Accepts the session that a peer asked for with `p2p_session_request`. Sending to the peer accepts it too.
    *
-   * @returns true; false only when the id is not valid
+   * @returns true; false only when the id is not valid, and after `close`
    */
   acceptP2PSessionWithUser(remote_steam_id: bigint): boolean {
     const id = this.#address(remote_steam_id)
-    if (id === undefined) return false
+    if (id === undefined || this.#arrivals.isClosed) return false
     this.#backend.accept(id)
     return true
   }
 
-  /** Allows sessions made later to be carried by a relay where there is no direct way. Always true. */
+  /** Allows sessions made later to be carried by a relay where there is no direct way. True, but after `close`. */
   allowP2PPacketRelay(allow: boolean): boolean {
+    if (this.#arrivals.isClosed) return false
     this.#backend.allowRelay(allow)
     return true
   }
@@ -183,11 +215,86 @@ export class P2P {
    *
    * @param packet the most bytes wanted, usually `getAvailableP2PPacketSize`'s answer; the rest of a longer packet is lost
    * @returns an empty object when there is no packet
+   * @throws `P2P_BAD_SIZE` for a size that is none: it would cost a packet
    */
   readP2PPacket(packet: number, channel = 0): P2PPacket | NoPacket {
-    const read = this.#backend.read(channel, Math.max(0, packet))
-    if (!read) return {}
-    return { data: read.data, remote_steam_id: read.steamId, steam_id_remote: read.steamId }
+    if (!(packet >= 0)) throw p2pError('P2P_BAD_SIZE', { value: String(packet) })
+    return this.#read(channel, packet) ?? {}
+  }
+
+  #read(channel: number, maxSize: number): P2PPacket | undefined {
+    const read = this.#backend.read(channel, maxSize)
+    return read && this.#shape(read)
+  }
+
+  /**
+   * The packets of a channel as they come, whole: `for await` beside polling. It ends with `close`, with `break`, and when
+   * `signal` aborts. It holds no packet of its own: what is not taken waits within the limits of the session. Two of one
+   * channel share its packets.
+   *
+   * @example
+   * ```ts
+   * for await (const { data, remote_steam_id } of p2p.packets(0)) {
+   *   console.log(remote_steam_id, data[0]) // 76561197960265729n 1
+   *   break
+   * }
+   * ```
+   */
+  packets(channel = 0, { signal }: PacketStreamOptions = {}): AsyncIterableIterator<P2PPacket, undefined> {
+    const read = () => this.#read(channel, Number.POSITIVE_INFINITY)
+    return new PacketStream(channel, read, this.#arrivals, () => this.#pollSoon(), signal)
+  }
+
+  /** A backend that does not announce packets is asked for them, for as long as somebody waits. */
+  #pollSoon(): void {
+    if (this.#backend.announcesPackets || this.#isPolling || this.#arrivals.isEmpty) return
+    this.#isPolling = true
+    this.#clock.setTimeout(() => {
+      this.#isPolling = false
+      this.#arrivals.all()
+      this.#pollSoon()
+    }, this.#pollMs)
+  }
+
+  /**
+   * Settles when the peer has acknowledged everything reliable that was accepted for it so far; at once when nothing is
+   * owed. Packets of type 3 wait for company no longer. Unreliable ones are nobody's promise.
+   *
+   * @throws (rejects) `CHANNEL_SESSION_FAILED`, `CHANNEL_SESSION_CLOSED` when that will never be; `P2P_BAD_STEAM_ID`;
+   *   `P2P_NOT_SUPPORTED` over Steam, which does not say what has arrived
+   *
+   * @example
+   * ```ts
+   * p2p.sendP2PPacket(id, varToBytes('goodbye'), P2P_SEND_RELIABLE)
+   * await p2p.flush(id)
+   * console.log(p2p.closeP2PSessionWithUser(id)) // true
+   * ```
+   */
+  async flush(remote_steam_id: bigint): Promise<void> {
+    const id = this.#address(remote_steam_id)
+    if (id === undefined) {
+      throw p2pError('P2P_BAD_STEAM_ID', { what: 'remote_steam_id', value: String(remote_steam_id) })
+    }
+    if (!this.#backend.flush) throw p2pError('P2P_NOT_SUPPORTED', { what: 'flush' })
+    await this.#backend.flush(id)
+  }
+
+  /**
+   * How the session with a peer is doing; undefined when there is none. Asking measures the round trip anew, once a second
+   * at most: the next answer has it.
+   *
+   * @throws `P2P_NOT_SUPPORTED` over Steam: `getSessionConnectionInfo` is its way
+   *
+   * @example
+   * ```ts
+   * const { packetsReceived, bytesQueued, loss } = p2p.getSessionStatistics(id)
+   * console.log(packetsReceived, bytesQueued, loss) // 3 0 0
+   * ```
+   */
+  getSessionStatistics(remote_steam_id: bigint): SessionStatistics | undefined {
+    if (!this.#backend.statistics) throw p2pError('P2P_NOT_SUPPORTED', { what: 'getSessionStatistics' })
+    const id = this.#address(remote_steam_id)
+    return id === undefined ? undefined : this.#backend.statistics(id)
   }
 
   /**
@@ -203,10 +310,27 @@ export class P2P {
       throw p2pError('P2P_BAD_DATA', { what: data === null ? 'null' : typeof data })
     }
     const id = this.#address(remote_steam_id)
-    return id !== undefined && this.#backend.send(id, data, send_type, channel)
+    if (id !== undefined) return this.#backend.send(id, data, send_type, channel)
+    const bytes = data.length
+    const peer = remote_steam_id
+    this.#signals.drop({ what: 'refused packet', why: 'bad-id', count: 1, bytes, peer, channel })
+    return false
   }
 
-  /** Calls `listener` with each signal of that name; the answer takes it off again. */
+  /**
+   * Calls `listener` with each signal of that name; the answer takes it off again. `P2PSignals` lists the signals and what
+   * they carry.
+   *
+   * @throws `P2P_BAD_SIGNAL` for a name that is none
+   *
+   * @example
+   * ```ts
+   * const off = p2p.on('dropped', ({ what, why, bytes }) => console.log(what, why, bytes)) // refused packet too-large 1201
+   * p2p.sendP2PPacket(id, new Uint8Array(1201), P2P_SEND_UNRELIABLE)
+   * p2p.runCallbacks()
+   * off()
+   * ```
+   */
   on<Name extends SignalName>(signal: Name, listener: P2PSignals[Name]): () => void {
     this.#signals.on(signal, listener)
     return () => this.off(signal, listener)
@@ -222,15 +346,30 @@ export class P2P {
     this.#signals.deliver()
   }
 
-  /** Ends all sessions and the transport or backend. A second call does nothing. */
+  /**
+   * Ends all sessions and the transport or backend, and every `packets` loop. No signal follows. A second call does
+   * nothing.
+   */
   close(): void {
-    this.#signals.clear()
     this.#backend.close()
+    this.#arrivals.close()
+    this.#signals.clear()
   }
 
   #address(id: bigint): bigint | undefined {
     return addressedId(id, this.#rule)
   }
+}
+
+function oneOf(option: string, value: string, known: readonly string[]): void {
+  if (!known.includes(value)) throw p2pError('P2P_BAD_OPTION', { option, value, expected: known.join(' or ') })
+}
+
+function pollMsOf(options: object): number {
+  const value: unknown = 'pollMs' in options ? options.pollMs : undefined
+  if (value === undefined) return POLL_MS
+  if (typeof value === 'number' && value >= 1 && value <= 60_000) return value
+  throw p2pError('P2P_BAD_OPTION', { option: 'pollMs', value, expected: 'a number from 1 to 60,000' })
 }
 
 function backendFor({ steamId, transport, ...options }: Omit<P2PTransportOptions, keyof CommonOptions>): P2PBackend {

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { Inbox } from '../../src/channel/inbox.js'
+import { Inbox, type Packet } from '../../src/channel/inbox.js'
 
 const MIB = 1 << 20
+
+function packet(peer: bigint, size: number, reliable = true): Packet {
+  return { peer, data: new Uint8Array(size), reliable, at: 0, number: 1 }
+}
 
 describe('Inbox', () => {
   it('keeps what peers without a session left, up to 16 MiB over all of them, the latest longest', () => {
     const inbox = new Inbox(() => {})
     for (let peer = 1n; peer <= 20n; peer++) {
-      inbox.push(7, { peer, data: new Uint8Array(MIB), reliable: true })
+      inbox.push(7, packet(peer, MIB))
       inbox.orphan(peer)
     }
     const left: bigint[] = []
@@ -18,7 +22,7 @@ describe('Inbox', () => {
   it('does not count peers that came back', () => {
     const inbox = new Inbox(() => {})
     for (let peer = 1n; peer <= 20n; peer++) {
-      inbox.push(7, { peer, data: new Uint8Array(MIB), reliable: true })
+      inbox.push(7, packet(peer, MIB))
       inbox.orphan(peer)
       inbox.adopt(peer)
     }
@@ -28,8 +32,8 @@ describe('Inbox', () => {
   it('forgets peers and channels with their last packet', () => {
     const read: bigint[] = []
     const inbox = new Inbox((peer) => read.push(peer))
-    inbox.push(1, { peer: 5n, data: new Uint8Array(3), reliable: true })
-    inbox.push(2, { peer: 5n, data: new Uint8Array(4), reliable: false })
+    inbox.push(1, packet(5n, 3))
+    inbox.push(2, packet(5n, 4, false))
     expect(inbox.unreadCost(5n)).toBe(259)
     expect(inbox.unreadDatagrams(5n)).toBe(1)
     inbox.read(1)
@@ -41,8 +45,8 @@ describe('Inbox', () => {
 
   it('drops the packets of one peer and keeps the order of the others', () => {
     const inbox = new Inbox(() => {})
-    for (let i = 0; i < 6; i++) inbox.push(0, { peer: i % 2 ? 1n : 2n, data: new Uint8Array(i), reliable: true })
-    inbox.drop(1n)
+    for (let i = 0; i < 6; i++) inbox.push(0, packet(i % 2 ? 1n : 2n, i))
+    inbox.drop(1n, 'closed')
     const sizes: number[] = []
     for (let packet = inbox.read(0); packet; packet = inbox.read(0)) sizes.push(packet.data.length)
     expect(sizes).toEqual([0, 2, 4])

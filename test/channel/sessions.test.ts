@@ -284,32 +284,6 @@ describe('a request', () => {
   })
 })
 
-describe('a link without a reliable lane', () => {
-  it('is closed at once and never used', () => {
-    const clock = new VirtualClock()
-    const closed: unknown[] = []
-    const sent: Uint8Array[] = []
-    const link: Link = {
-      peer: THEIRS,
-      reliable: false,
-      maxFrameSize: 1280,
-      relayed: false,
-      address: undefined,
-      bufferedBytes: 0,
-      send: (frame) => sent.push(frame) > 0,
-      close: (reason) => closed.push(reason),
-    }
-    const transport = { localId: OURS, attach: () => {}, connect: () => {}, close: () => {} }
-    const listener = { sessionRequest: () => {}, sessionFailed: () => {} }
-    const multiplexer = new Multiplexer(transport, listener, { clock })
-    multiplexer.linkUp(link)
-    multiplexer.send(THEIRS, new Uint8Array([1]), SendType.RELIABLE, 0)
-    expect(closed).toEqual(['this multiplexer needs a reliable lane'])
-    expect(sent).toEqual([])
-    multiplexer.close()
-  })
-})
-
 describe('what is remembered', () => {
   it('of sessions that failed is bounded', () => {
     const here = scene()
@@ -378,9 +352,13 @@ describe('closing', () => {
 })
 
 describe('keep-alive', () => {
-  it('pings after 5 s of silence, and every 5 s, and is answered', () => {
+  it('pings a second after the session is up, after 5 s of silence, and every 5 s, and is answered', () => {
     const here = scene()
     const id = accepted(here, 77)
+    here.clock.advance(999)
+    expect(here.listen('ping')).toEqual([])
+    here.clock.advance(1)
+    expect(here.listen('ping')).toEqual([['ping', 1]])
     here.clock.advance(4_999)
     expect(here.listen('ping')).toEqual([])
     here.clock.advance(10_001)

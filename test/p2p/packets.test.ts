@@ -3,7 +3,6 @@ import {
   P2P_SEND_RELIABLE,
   P2P_SEND_RELIABLE_WITH_BUFFERING,
   P2P_SEND_UNRELIABLE,
-  P2P_SEND_UNRELIABLE_NO_DELAY,
   type P2PSend,
 } from '../../src/p2p/index.js'
 import { ALICE, BOB, bytes, CAROL, expectPackets, noise, type Peer, readAll, World } from './world.js'
@@ -23,57 +22,6 @@ function send(from: Peer, data: Uint8Array, type: number, channel = 0): boolean 
 }
 
 describe('limits', () => {
-  it('are 1,200 bytes for the unreliable types and 1,048,576 for the reliable ones, inclusive', () => {
-    const { world, alice, bob } = connected()
-    const rows: [number, number, boolean][] = [
-      [P2P_SEND_UNRELIABLE, 1200, true],
-      [P2P_SEND_UNRELIABLE, 1201, false],
-      [P2P_SEND_UNRELIABLE_NO_DELAY, 1200, true],
-      [P2P_SEND_UNRELIABLE_NO_DELAY, 1201, false],
-      [P2P_SEND_RELIABLE, 1_048_576, true],
-      [P2P_SEND_RELIABLE, 1_048_577, false],
-      [P2P_SEND_RELIABLE_WITH_BUFFERING, 1_048_576, true],
-      [P2P_SEND_RELIABLE_WITH_BUFFERING, 1_048_577, false],
-    ]
-    for (const [type, size, taken] of rows) {
-      const packet = noise(size, type + 1)
-      expect(send(alice, packet, type), `type ${type}, ${size} bytes`).toBe(taken)
-      world.pass(400)
-      expectPackets(readAll(bob.p2p), taken ? [packet] : [])
-    }
-  })
-
-  it('refuse send types and channels out of range, and ids that are not valid', () => {
-    const { alice } = connected()
-    for (const type of [-1, 4, 1.5, Number.NaN]) expect(send(alice, bytes(1), type)).toBe(false)
-    for (const channel of [2 ** 31, -(2 ** 31) - 1, 0.5, Number.NaN]) {
-      expect(send(alice, bytes(1), P2P_SEND_RELIABLE, channel)).toBe(false)
-    }
-    expect(alice.p2p.sendP2PPacket(0n, bytes(1), P2P_SEND_RELIABLE)).toBe(false)
-    expect(alice.p2p.sendP2PPacket(5n, bytes(1), P2P_SEND_RELIABLE)).toBe(false)
-  })
-
-  it('name what JavaScript would let pass', () => {
-    const { alice } = connected()
-    expect(() => alice.p2p.sendP2PPacket(5 as never, bytes(1), 2)).toThrow(/P2P_BAD_STEAM_ID/)
-    expect(() => alice.p2p.sendP2PPacket(BOB, 'text' as never, 2)).toThrow(/P2P_BAD_DATA/)
-  })
-
-  it('refuse more than the send buffer holds, and lose nothing of what was taken', () => {
-    const { world, alice, bob } = connected({ latencyMs: 5 }, {}, { sendBufferSize: 1 << 20 })
-    const taken: Uint8Array[] = []
-    for (let i = 0; ; i++) {
-      const packet = noise(100_000, i)
-      if (!send(alice, packet, P2P_SEND_RELIABLE)) break
-      taken.push(packet)
-    }
-    expect(taken).toHaveLength(10)
-    world.pass(1_000, 5)
-    expect(send(alice, bytes(1), P2P_SEND_RELIABLE)).toBe(true)
-    world.pass(1_000, 5)
-    expectPackets(readAll(bob.p2p), [...taken, bytes(1)])
-  })
-
   it('bound the number of packets that wait, since empty ones fill no buffer', () => {
     const alice = new World().peer(ALICE)
     let taken = 0
@@ -115,56 +63,6 @@ describe('limits', () => {
 })
 
 describe('reading', () => {
-  it('gives an empty object when there is nothing', () => {
-    const { bob } = connected()
-    expect(bob.p2p.readP2PPacket(100)).toEqual({})
-    expect(bob.p2p.getAvailableP2PPacketSize()).toBe(0)
-  })
-
-  it('gives the data and the sender under both of its names', () => {
-    const { world, alice, bob } = connected()
-    send(alice, bytes(1, 2), P2P_SEND_RELIABLE, 7)
-    world.settle()
-    expect(bob.p2p.getAvailableP2PPacketSize(7)).toBe(2)
-    const packet = bob.p2p.readP2PPacket(2, 7)
-    expect(Object.keys(packet)).toEqual(['data', 'remote_steam_id', 'steam_id_remote'])
-    expect(packet).toEqual({ data: bytes(1, 2), remote_steam_id: ALICE, steam_id_remote: ALICE })
-  })
-
-  it('takes a size that is too large as it is, cuts at one that is too small, and the tail is lost', () => {
-    const { world, alice, bob } = connected()
-    for (let i = 0; i < 3; i++) send(alice, bytes(i, i, i), P2P_SEND_RELIABLE)
-    world.settle()
-    expect(bob.p2p.readP2PPacket(1000).data).toEqual(bytes(0, 0, 0))
-    expect(bob.p2p.readP2PPacket(2).data).toEqual(bytes(1, 1))
-    expect(bob.p2p.readP2PPacket(0).data).toEqual(bytes())
-    expect(bob.p2p.readP2PPacket(1000)).toEqual({})
-  })
-
-  it('tells an empty packet from none by isP2PPacketAvailable', () => {
-    const { world, alice, bob } = connected()
-    for (const type of [0, 1, 2, 3]) send(alice, bytes(), type)
-    world.pass(300)
-    for (let i = 0; i < 4; i++) {
-      expect(bob.p2p.getAvailableP2PPacketSize()).toBe(0)
-      expect(bob.p2p.isP2PPacketAvailable()).toBe(true)
-      expect(bob.p2p.readP2PPacket(0).data).toEqual(bytes())
-    }
-    expect(bob.p2p.isP2PPacketAvailable()).toBe(false)
-  })
-
-  it('keeps one queue a channel, in order of arrival over all senders', () => {
-    const { world, alice, bob } = connected()
-    const carol = world.peer(CAROL)
-    for (let i = 0; i < 4; i++) {
-      ;(i % 2 ? carol : alice).p2p.sendP2PPacket(BOB, bytes(i), P2P_SEND_RELIABLE, 3)
-      world.settle()
-    }
-    const senders: unknown[] = []
-    while (bob.p2p.isP2PPacketAvailable(3)) senders.push(bob.p2p.readP2PPacket(1, 3).remote_steam_id)
-    expect(senders).toEqual([ALICE, CAROL, ALICE, CAROL])
-  })
-
   it('hands out data that nobody else holds', () => {
     const { world, alice, bob } = connected()
     const packet = bytes(1, 2, 3)
@@ -199,56 +97,6 @@ describe('order', () => {
     const unreliable = readAll(bob.p2p, 6)
     expect(unreliable.length).toBeGreaterThan(80)
     expect(unreliable.length).not.toBe(200)
-  })
-})
-
-describe('type 3', () => {
-  it('waits 200 ms', () => {
-    const { world, alice, bob } = connected()
-    send(alice, bytes(1), P2P_SEND_RELIABLE_WITH_BUFFERING)
-    world.pass(190, 10)
-    expect(bob.p2p.isP2PPacketAvailable()).toBe(false)
-    world.pass(10)
-    expect(readAll(bob.p2p)).toEqual([bytes(1)])
-  })
-
-  it('goes when 1,200 bytes wait', () => {
-    const { world, alice, bob } = connected()
-    send(alice, noise(600), P2P_SEND_RELIABLE_WITH_BUFFERING)
-    send(alice, noise(599), P2P_SEND_RELIABLE_WITH_BUFFERING)
-    world.settle()
-    expect(bob.p2p.isP2PPacketAvailable()).toBe(false)
-    send(alice, noise(1), P2P_SEND_RELIABLE_WITH_BUFFERING)
-    world.settle()
-    expect(readAll(bob.p2p).map((packet) => packet.length)).toEqual([600, 599, 1])
-  })
-
-  it('goes with a packet of type 2, and before it', () => {
-    const { world, alice, bob } = connected()
-    send(alice, bytes(3), P2P_SEND_RELIABLE_WITH_BUFFERING)
-    send(alice, bytes(2), P2P_SEND_RELIABLE, 1)
-    world.settle()
-    expect(readAll(bob.p2p)).toEqual([bytes(3)])
-    expect(readAll(bob.p2p, 1)).toEqual([bytes(2)])
-  })
-})
-
-describe('sending to oneself', () => {
-  it('needs no request, no accept and no network', () => {
-    const world = new World()
-    const alice = world.peer(ALICE)
-    expect(alice.p2p.getP2PSessionState(ALICE)).toEqual({})
-    for (const type of [0, 1, 2, 3] as const) {
-      expect(alice.p2p.sendP2PPacket(ALICE, bytes(type), type, 2)).toBe(true)
-    }
-    expect(alice.p2p.readP2PPacket(9, 2)).toMatchObject({ data: bytes(0), remote_steam_id: ALICE })
-    expect(readAll(alice.p2p, 2)).toEqual([bytes(1), bytes(2), bytes(3)])
-    expect(alice.requests).toEqual([])
-    expect(alice.p2p.getP2PSessionState(ALICE).connection_active).toBe(1)
-    alice.p2p.sendP2PPacket(ALICE, bytes(1), 2, 2)
-    expect(alice.p2p.closeP2PSessionWithUser(ALICE)).toBe(true)
-    expect(alice.p2p.isP2PPacketAvailable(2)).toBe(false)
-    expect(alice.p2p.closeP2PSessionWithUser(ALICE)).toBe(false)
   })
 })
 

@@ -33,8 +33,7 @@ export class World {
     worlds.push(this)
   }
 
-  peer(steamId: bigint, options: PeerOptions = {}): Peer {
-    const transport = this.network.transport(steamId)
+  peer(steamId: bigint, options: PeerOptions = {}, transport = this.network.transport(steamId)): Peer {
     const p2p = new P2P({ steamId, transport, callbacks: 'manual', clock: this.clock, ...options })
     const peer: Peer = { p2p, requests: [], failures: [] }
     p2p.on('p2p_session_request', (id) => peer.requests.push(id))

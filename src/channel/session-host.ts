@@ -1,0 +1,71 @@
+import type { Lane, Link } from '../transport/index.js'
+import type { Drop } from './drops.js'
+import type { Packet } from './inbox.js'
+import type { ResolvedOptions } from './options.js'
+import type { Received } from './records.js'
+import type { Session } from './session.js'
+
+/** Why a session attempt or a session failed; the numbers are Steam's (EP2PSessionError). */
+export const SESSION_ERROR_NONE = 0
+/** The transport may not reach the peer: an authenticated relay refused. */
+export const SESSION_ERROR_NO_RIGHTS = 2
+export const SESSION_ERROR_TIMEOUT = 4
+
+export type SessionState = 'connecting' | 'active' | 'failed' | 'closed'
+
+/**
+ * Why a session that was open is over: this end closed it; nothing was sent for long; the peer fell silent with nothing
+ * undelivered; the peer has closed its end and nothing was undelivered; it failed, and `sessionFailed` said so.
+ */
+export type SessionEnd = 'closed' | 'idle' | 'vanished' | 'peer-closed' | 'failed'
+
+/** What became of a packet given to `send`: only `taken` and `dropped` are `true` there. */
+export type SendOutcome = 'taken' | 'dropped' | 'too-large' | 'bad-type' | 'bad-channel' | 'queue-full' | 'closed'
+
+/** What was refused or lost, and how often; every drop is counted somewhere. */
+export interface Counters {
+  /** Frames or records that did not parse. */
+  brokenFrames: number
+  /** Records that had no business in the state in which they came. */
+  unexpectedRecords: number
+  duplicates: number
+  gaps: number
+  beyondCredit: number
+  /** Unreliable packets that the link did not take, or that would have waited behind a backlog. */
+  datagramsNotSent: number
+  /** Unreliable packets that arrived while too many were unread. */
+  datagramsUnread: number
+  /** Session requests that arrived while too many waited. */
+  requestsIgnored: number
+}
+
+/** What a session needs from the multiplexer that owns it. */
+export interface SessionHost {
+  readonly options: ResolvedOptions
+  readonly counters: Counters
+  /** A new session id of this end. */
+  newId(): number
+  /** Asks the transport for a link to the peer. */
+  connect(peer: bigint): void
+  /** Gives a frame to a link; false when it was not taken. */
+  transmit(link: Link, frame: Uint8Array, lane: Lane): boolean
+  /** What was received from a peer in the last session that is over. */
+  receivedBefore(peer: bigint): Received
+  /** A session is over at this end, or starts again; what it received must not be delivered a second time. */
+  remember(session: Session): void
+  /** A packet for the game. */
+  deliver(channel: number, packet: Packet): void
+  /** What the game has not read of a peer, also from earlier sessions: the cost of messages, the number of datagrams. */
+  unreadCost(peer: bigint): number
+  unreadDatagrams(peer: bigint): number
+  /** Something is lost; the game is told. */
+  drop(drop: Drop): void
+  /** For the game: packets flow. */
+  opened(session: Session): void
+  /** For the game: a session that was `opened` is over. */
+  closed(session: Session, why: SessionEnd): void
+  /** The attempt to connect failed, or the peer vanished with messages unacknowledged. */
+  failed(session: Session): void
+  /** The session is over by itself, and that is no failure. */
+  ended(session: Session): void
+}

@@ -1,0 +1,116 @@
+/** Wakes everybody who waits for packets: by channel, and at the end. */
+export class Arrivals {
+  readonly #streams = new Map<number, Set<() => void>>()
+  #isClosed = false
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  get isEmpty(): boolean {
+    return this.#streams.size === 0
+  }
+
+  add(channel: number, wake: () => void): void {
+    const streams = this.#streams.get(channel)
+    if (streams) streams.add(wake)
+    else this.#streams.set(channel, new Set([wake]))
+  }
+
+  delete(channel: number, wake: () => void): void {
+    const streams = this.#streams.get(channel)
+    streams?.delete(wake)
+    if (streams?.size === 0) this.#streams.delete(channel)
+  }
+
+  arrived(channel: number): void {
+    for (const wake of this.#streams.get(channel) ?? []) wake()
+  }
+
+  all(): void {
+    for (const channel of [...this.#streams.keys()]) this.arrived(channel)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.all()
+  }
+}
+
+export interface PacketStreamOptions {
+  /** Ends the stream; packets that are not read yet stay where they are. */
+  readonly signal?: AbortSignal
+}
+
+type Result<T> = IteratorResult<T, undefined>
+
+/**
+ * The packets of one channel as they come. It holds none itself: what is not asked for waits in the session, within its
+ * limits, and can be polled as well. Who waits is woken in the microtask after an arrival.
+ */
+export class PacketStream<T> implements AsyncIterableIterator<T, undefined> {
+  #waiting: ((result: Result<T>) => void)[] = []
+  #isOver = false
+  #isScheduled = false
+  readonly #wake = () => this.#schedule()
+  readonly #end = () => this.#over()
+
+  constructor(
+    private readonly channel: number,
+    private readonly read: () => T | undefined,
+    private readonly arrivals: Arrivals,
+    /** Told when somebody waits: for a backend that must be asked. */
+    private readonly whenWaiting: () => void,
+    private readonly signal: AbortSignal | undefined,
+  ) {
+    signal?.addEventListener('abort', this.#end)
+    if (signal?.aborted) this.#over()
+  }
+
+  next(): Promise<Result<T>> {
+    if (this.#isOver || this.arrivals.isClosed) return Promise.resolve({ done: true, value: undefined })
+    // Who came first gets the first.
+    const packet = this.#waiting.length === 0 ? this.read() : undefined
+    if (packet !== undefined) return Promise.resolve({ done: false, value: packet })
+    return new Promise((resolve) => {
+      if (this.#waiting.push(resolve) > 1) return
+      this.arrivals.add(this.channel, this.#wake)
+      this.whenWaiting()
+    })
+  }
+
+  return(): Promise<Result<T>> {
+    this.#over()
+    return Promise.resolve({ done: true, value: undefined })
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    queueMicrotask(() => {
+      this.#isScheduled = false
+      this.#serve()
+    })
+  }
+
+  #serve(): void {
+    if (this.arrivals.isClosed) return this.#over()
+    while (this.#waiting.length > 0) {
+      const packet = this.read()
+      if (packet === undefined) return
+      this.#waiting.shift()!({ done: false, value: packet })
+    }
+    this.arrivals.delete(this.channel, this.#wake)
+  }
+
+  #over(): void {
+    this.#isOver = true
+    this.signal?.removeEventListener('abort', this.#end)
+    this.arrivals.delete(this.channel, this.#wake)
+    for (const resolve of this.#waiting.splice(0)) resolve({ done: true, value: undefined })
+  }
+}
