@@ -11,6 +11,7 @@ export const TRANSPORT_ERRORS = {
   TRANSPORT_LISTEN_FAILED: (f) => `Cannot listen on ${f['address']}: ${f['reason']}`,
   TRANSPORT_NO_WEBSOCKET: () =>
     'There is no WebSocket here: this platform has no global one and the package "ws" could not be loaded',
+  TRANSPORT_NO_UDP: () => 'There is no UDP here: only Node has it, with its module "node:dgram"',
   TRANSPORT_NO_WEBRTC: () =>
     'There is no WebRTC here: this platform has none, and the package "node-datachannel" could not be loaded',
 } as const satisfies Parameters<typeof errorsOf>[0]

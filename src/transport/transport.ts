@@ -73,10 +73,7 @@ export interface LinkAddress {
 export interface Link {
   /** The Steam id of the other end. How far it is proven is the transport's documentation. */
   readonly peer: bigint
-  /**
-   * Whether the `reliable` lane keeps its word. The multiplexer closes a link without one for now: it does not repeat and
-   * order by itself yet.
-   */
+  /** Whether the `reliable` lane keeps its word. Over a link without one the channel room repeats and orders by itself. */
   readonly reliable: boolean
   /** Largest frame in bytes that `send` takes; at least 1,280. */
   readonly maxFrameSize: number

@@ -3,6 +3,7 @@ import {
   type Lane,
   type Link,
   MemoryNetwork,
+  type MemoryNetworkOptions,
   type Transport,
   type TransportPair,
   type TransportReceiver,
@@ -13,13 +14,13 @@ import {
 
 type Check = () => Promise<void>
 
-function checksOf(setup: () => Promise<TransportPair>): Map<string, Check> {
+function checksOf(setup: () => Promise<TransportPair>, timeoutMs = 1000): Map<string, Check> {
   const checks = new Map<string, Check>()
   const runner = {
     describe: (_name: string, body: () => void) => body(),
     it: (name: string, body: Check) => checks.set(name, body),
   }
-  transportCompliance(runner, setup, { timeoutMs: 1000 })
+  transportCompliance(runner, setup, { timeoutMs })
   return checks
 }
 
@@ -115,9 +116,9 @@ class OddTransport implements Transport {
 
 type Mutant = (a: OddTransport, b: OddTransport) => void
 
-function brokenPair(mutate: Mutant): () => Promise<TransportPair> {
+function brokenPair(mutate: Mutant, options: MemoryNetworkOptions = {}): () => Promise<TransportPair> {
   return async () => {
-    const network = new MemoryNetwork()
+    const network = new MemoryNetwork(options)
     const a = new OddTransport(network.transport(1n))
     const b = new OddTransport(network.transport(2n))
     mutate(a, b)
@@ -130,6 +131,23 @@ function brokenPair(mutate: Mutant): () => Promise<TransportPair> {
 }
 
 const later = queueMicrotask
+
+/** What comes before there is a receiver is lost, but for the links themselves. */
+function forgetful(a: OddTransport) {
+  let ready = false
+  const early: Link[] = []
+  a.onAttach = (receiver) => {
+    ready = true
+    a.receiver = receiver
+    later(() => early.forEach((link) => void receiver.linkUp(a.of(link))))
+  }
+  a.inner.attach({
+    linkUp: (link) => (ready ? a.receiver?.linkUp(a.of(link)) : early.push(link)),
+    frame: (link, frame) => (ready ? a.receiver?.frame(a.of(link), frame) : undefined),
+    drain: () => {},
+    linkDown: (link, reason) => a.receiver?.linkDown(a.of(link), reason),
+  })
+}
 
 /** Frames go straight from `send` into the other end's receiver. */
 function delivering(from: OddTransport, to: OddTransport) {
@@ -189,21 +207,7 @@ const mutants: [check: string, what: string, mutate: Mutant, text: RegExp][] = [
   [
     'links and frames from before attach are not lost',
     'drops what comes too early',
-    (a) => {
-      let ready = false
-      const early: Link[] = []
-      a.onAttach = (receiver) => {
-        ready = true
-        a.receiver = receiver
-        later(() => early.forEach((link) => void receiver.linkUp(a.of(link))))
-      }
-      a.inner.attach({
-        linkUp: (link) => (ready ? a.receiver?.linkUp(a.of(link)) : early.push(link)),
-        frame: (link, frame) => (ready ? a.receiver?.frame(a.of(link), frame) : undefined),
-        drain: () => {},
-        linkDown: (link, reason) => a.receiver?.linkDown(a.of(link), reason),
-      })
-    },
+    (a) => forgetful(a),
     /until 3 frames have arrived \(0 have\)/,
   ],
   [
@@ -648,6 +652,107 @@ const mutants: [check: string, what: string, mutate: Mutant, text: RegExp][] = [
   ],
 ]
 
+/** What is asked of links without a reliable lane too, and by other means where frames may be lost. */
+const looseMutants: typeof mutants = [
+  [
+    'links and frames from before attach are not lost',
+    'drops what comes too early',
+    (a) => forgetful(a),
+    /until 3 frames have arrived \(0 have\)/,
+  ],
+  [
+    'send returns before any event',
+    'carries nothing from one end',
+    (a) => {
+      a.oddLink = () => ({ send: () => true })
+    },
+    /in vain until a frame of 4 bytes has arrived/,
+  ],
+  [
+    'a send from within an event returns before any other event',
+    'delivers inside send',
+    (a, b) => delivering(b, a),
+    /frame from within frame of a receiver/,
+  ],
+  [
+    'a send from within an event returns before any other event',
+    'loses what is sent from within one',
+    (_a, b) => {
+      b.oddLink = () => ({ send: () => true })
+    },
+    /in vain until the answer has arrived/,
+  ],
+  [
+    'reliable frames of 1 byte to maxFrameSize arrive intact and in order',
+    'loses what does not fit a packet of the network',
+    (a) => {
+      a.oddLink = (link) => ({ send: (frame, lane) => frame.byteLength > 1472 || link.send(frame, lane) })
+    },
+    /in vain until a frame of 16383 bytes has arrived/,
+  ],
+  [
+    'reliable frames of 1 byte to maxFrameSize arrive intact and in order',
+    'delivers what nobody sent',
+    (_a, b) => {
+      b.oddEvents = (next) => ({
+        frame(link, frame) {
+          if (frame.byteLength === 1280) later(() => next.frame(link, new Uint8Array(9)))
+          next.frame(link, frame)
+        },
+      })
+    },
+    /Frame \d+ of 9 bytes is none of those that were sent/,
+  ],
+  [
+    'datagrams arrive intact',
+    'changes a byte',
+    (_a, b) => {
+      b.oddEvents = (next) => ({
+        frame(link, frame) {
+          if (frame.byteLength > 8) frame[7]! ^= 1
+          next.frame(link, frame)
+        },
+      })
+    },
+    /Frame 0 of 20 bytes is none of those that were sent/,
+  ],
+  [
+    'a frame that arrived belongs to the receiver',
+    'reads into the same bytes again and again',
+    (_a, b) => {
+      const pool = new Uint8Array(65_536)
+      b.oddEvents = (next) => ({
+        frame(link, frame) {
+          pool.set(frame)
+          next.frame(link, pool.subarray(0, frame.byteLength))
+        },
+      })
+    },
+    /A frame was changed after it had been handed over/,
+  ],
+  [
+    'a full link says so, drains, and delivers exactly what it took',
+    'never drains',
+    (a) => {
+      a.oddEvents = () => ({ drain() {} })
+    },
+    /in vain until drain follows a send that was refused/,
+  ],
+  [
+    'the last frames before close of a link arrive in order or not at all',
+    'delivers rests of memory at the end',
+    (_a, b) => {
+      b.oddEvents = (next) => ({
+        linkDown(link, reason) {
+          next.frame(link, new Uint8Array(200))
+          next.linkDown(link, reason)
+        },
+      })
+    },
+    /Frame 100 of 200 bytes is none of those that were sent/,
+  ],
+]
+
 describe('transportCompliance finds', () => {
   for (const [check, what, mutate, text] of mutants) {
     // At once, as many of them wait for what will never come.
@@ -657,8 +762,31 @@ describe('transportCompliance finds', () => {
     })
   }
 
-  it('nothing wrong where nothing is', async () => {
-    for (const check of checksOf(brokenPair(() => {})).values()) await check()
+  for (const [check, what, mutate, text] of looseMutants) {
+    it.concurrent(`without a reliable lane, ${check}: one that ${what}`, async () => {
+      const checks = checksOf(brokenPair(mutate, { reliable: false }))
+      await expect(checks.get(check)!()).rejects.toThrow(text)
+    })
+  }
+
+  it.each([{}, { reliable: false }])('nothing wrong where nothing is: %j', async (options) => {
+    for (const check of checksOf(brokenPair(() => {}, options)).values()) await check()
+  })
+
+  it('nothing wrong where the machine does something else for longer than anything may take', async () => {
+    let busy = 0
+    const stopped = (_a: OddTransport, b: OddTransport) => {
+      b.oddEvents = (next) => ({
+        frame(link, frame) {
+          const end = performance.now() + (++busy === 5 ? 1500 : 0)
+          while (performance.now() < end);
+          next.frame(link, frame)
+        },
+      })
+    }
+    const slow = brokenPair(stopped, { latencyMs: 5, bandwidth: 2_000_000, queueMs: 60_000 })
+    await checksOf(slow, 600).get('reliable frames of 1 byte to maxFrameSize arrive intact and in order')!()
+    expect(busy).toBeGreaterThan(200)
   })
 
   it('a broken transport in every one of its checks', () => {

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type RawData, WebSocket, WebSocketServer } from 'ws'
+import { ipv4Number } from '../../src/transport/address.js'
 import { VirtualClock } from '../../src/transport/index.js'
 import {
   type WebSocketConstructor,
   WebSocketTransport,
   type WebSocketTransportOptions,
 } from '../../src/transport/websocket/index.js'
-import { ipv4Number } from '../../src/transport/websocket/node/socket.js'
 import { bytes, Ear } from './ear.js'
 
 const open: (() => void)[] = []

@@ -14,8 +14,9 @@ export interface ComplianceRunner {
 
 export interface ComplianceOptions {
   /**
-   * How long anything may take that must happen, in milliseconds, default 1,500. A check waits several times in the worst
-   * case, so the runner's own limit should be above it.
+   * How long anything may take that must happen, in milliseconds, default 1,500. Time in which the machine does not let
+   * this process run is not counted. A check waits several times in the worst case: the runner's own limit should be some
+   * times as long.
    */
   readonly timeoutMs?: number
 }

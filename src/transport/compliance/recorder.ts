@@ -8,6 +8,15 @@ export interface Heard {
   readonly frame?: Uint8Array
 }
 
+/** How long one try has before the next: two ways on a quick link. */
+const AGAIN_MS = 15
+
+/**
+ * The most that counts as waiting from one look to the next. A machine that is busy elsewhere may not let this process run
+ * for seconds, and nothing can happen meanwhile: such time is not the transport's.
+ */
+const LOOK_MS = 20
+
 /** What one check knows of what happens: both recorders of a pair share it, as one end's call can run the other's. */
 export class Watch {
   /** What was seen that no transport may do. */
@@ -42,12 +51,19 @@ export class Watch {
 
   /** Waits for something to be true, which can become so only when something happened. */
   async until(what: string, isTrue: () => boolean, state: () => string = () => ''): Promise<void> {
-    const end = performance.now() + this.#timeoutMs
-    while (!isTrue()) {
+    for (let left = this.#timeoutMs; !isTrue(); left -= await this.#next(Math.min(left, LOOK_MS))) {
       if (this.faults.length > 0) throw new Error(this.faults[0])
-      const left = end - performance.now()
       if (left <= 0) throw new Error(`Waited ${this.#timeoutMs} ms in vain until ${what}${state()}`)
-      await this.#next(left)
+    }
+  }
+
+  /** Waits for something that one try may not bring, and tries again. */
+  async insist(what: string, isTrue: () => boolean, tryAgain: () => void): Promise<void> {
+    const again = setInterval(tryAgain, AGAIN_MS)
+    try {
+      await this.until(what, isTrue)
+    } finally {
+      clearInterval(again)
     }
   }
 
@@ -56,14 +72,17 @@ export class Watch {
     for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setTimeout(resolve, 1))
   }
 
-  #next(ms: number): Promise<void> {
-    return new Promise((resolve) => {
+  /** Waits for the next event, for `ms` at most; says how much of that it took. */
+  async #next(ms: number): Promise<number> {
+    const start = performance.now()
+    await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms)
       this.#wake.push(() => {
         clearTimeout(timer)
         resolve()
       })
     })
+    return Math.min(performance.now() - start, ms)
   }
 }
 

@@ -6,6 +6,7 @@ import type { Route } from './route.js'
 
 const UP: News = { kind: 'up' }
 const DRAIN: News = { kind: 'drain' }
+const LOOK: News = { kind: 'look' }
 
 /** Where a link end belongs: the transport that it was made for. */
 export interface LinkHome {
@@ -17,6 +18,7 @@ export interface LinkHome {
 /** What both ends of a link share. */
 export interface LinkTerms {
   readonly queue: EventQueue
+  readonly reliable: boolean
   readonly maxFrameSize: number
   readonly highWaterMark: number
 }
@@ -35,7 +37,7 @@ export interface LinkEnd {
  */
 export class MemoryLink implements Link, Target {
   readonly peer: bigint
-  readonly reliable = true
+  readonly reliable: boolean
   readonly relayed = false
   readonly address = undefined
   readonly maxFrameSize: number
@@ -47,12 +49,17 @@ export class MemoryLink implements Link, Target {
   #announced = false
   #inFlight = 0
   #blocked = false
+  /** What waits until the way carries again, where it carries nothing and nobody is told. */
+  #stalled: Payload[] | undefined
+  /** It is on its way to look whether the narrow place has room. */
+  #looking = false
 
   private constructor(home: LinkHome, peer: bigint, route: Route, terms: LinkTerms) {
     this.#home = home
     this.peer = peer
     this.#route = route
     this.#terms = terms
+    this.reliable = terms.reliable
     this.maxFrameSize = terms.maxFrameSize
   }
 
@@ -77,12 +84,15 @@ export class MemoryLink implements Link, Target {
   send(frame: Uint8Array, lane: Lane): boolean {
     checkFrame(frame, this.maxFrameSize)
     if (this.#stage !== 'up') return false
-    if (this.#inFlight >= this.#terms.highWaterMark) {
+    const loose = lane === 'datagram' || !this.reliable
+    if (this.#inFlight >= this.#terms.highWaterMark || (!loose && this.#route.full)) {
       this.#blocked = true
+      this.#lookForRoom()
       return false
     }
-    if (lane === 'datagram' && this.#route.rough) this.#scatter(frame)
-    else this.#post(frame, this.#route.inOrder())
+    if (this.#stalled !== undefined) this.#stall(frame, loose)
+    else if (loose && this.#route.rough) this.#scatter(frame)
+    else this.#post(frame, this.#route.inOrder(frame.byteLength))
     return true
   }
 
@@ -98,6 +108,21 @@ export class MemoryLink implements Link, Target {
     this.#stage = 'closing'
     this.#home.forget(this)
     this.#terms.queue.post(this, { kind: 'down', reason }, this.#terms.queue.now())
+  }
+
+  /** From now on nothing gets from here to the other end, and neither is told. */
+  silence(): void {
+    this.#stalled ??= []
+  }
+
+  /** The way carries again, and first what waited for it. */
+  resume(): void {
+    const stalled = this.#stalled ?? []
+    this.#stalled = undefined
+    for (const payload of stalled) {
+      const bytes = payload instanceof Uint8Array ? payload.byteLength : 0
+      this.#terms.queue.post(this.#far!, payload, this.#route.inOrder(bytes))
+    }
   }
 
   /** The transport closes: the other end hears of it, this one says nothing more. */
@@ -124,6 +149,7 @@ export class MemoryLink implements Link, Target {
   #hear(news: News): void {
     if (news.kind === 'up') this.#rise()
     else if (news.kind === 'drain') this.#drain()
+    else if (news.kind === 'look') this.#look()
     else if (news.kind === 'down') this.#fall(news.reason)
   }
 
@@ -150,22 +176,47 @@ export class MemoryLink implements Link, Target {
     this.#terms.queue.post(this.#far!, frame, at)
   }
 
+  #stall(frame: Uint8Array, isLoose: boolean): void {
+    if (isLoose) return
+    this.#inFlight += frame.byteLength
+    this.#stalled!.push(frame)
+  }
+
   /** A frame belongs to whom it is given to, so a second copy must be a copy. */
   #scatter(frame: Uint8Array): void {
-    const [first, second] = this.#route.datagram()
+    const [first, second] = this.#route.datagram(frame.byteLength)
     if (second !== undefined) this.#post(frame.slice(), second)
     if (first !== undefined) this.#post(frame, first)
   }
 
   #landed(bytes: number): void {
     this.#inFlight -= bytes
-    if (!this.#blocked || this.#inFlight > this.#terms.highWaterMark / 2) return
+    this.#lookForRoom()
+  }
+
+  /** Who was refused hears of room when half of it is free again: under way, and at the narrow place. */
+  #lookForRoom(): void {
+    if (!this.#blocked || this.#looking || this.#inFlight > this.#terms.highWaterMark / 2) return
+    const { queue } = this.#terms
+    const { roomAt } = this.#route
+    if (roomAt > queue.now()) {
+      this.#looking = true
+      queue.post(this, LOOK, roomAt)
+      return
+    }
     this.#blocked = false
-    this.#terms.queue.post(this, DRAIN, this.#terms.queue.now())
+    queue.post(this, DRAIN, queue.now())
+  }
+
+  #look(): void {
+    this.#looking = false
+    this.#lookForRoom()
   }
 
   /** Behind all that was sent, so that the last frames arrive before the end. */
   #tellFar(reason: string): void {
-    this.#terms.queue.post(this.#far!, { kind: 'down', reason }, this.#route.inOrder())
+    const news: News = { kind: 'down', reason }
+    if (this.#stalled !== undefined) this.#stalled.push(news)
+    else this.#terms.queue.post(this.#far!, news, this.#route.inOrder(0))
   }
 }

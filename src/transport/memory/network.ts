@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../../clock.js'
 import { transportError } from '../errors.js'
 import { DEFAULT_FRAME_LIMIT, MAX_FRAME_LIMIT, MIN_FRAME_LIMIT } from '../frame.js'
 import { Inbox } from '../inbox.js'
-import { numberBetween, steamIdOption, wholeNumber } from '../options.js'
+import { badOption, numberBetween, steamIdOption, wholeNumber } from '../options.js'
 import type { Transport, TransportReceiver } from '../transport.js'
 import { type LinkHome, type LinkTerms, MemoryLink } from './link.js'
 import { type EventQueue, InstantQueue, type Target, TimedQueue } from './queue.js'
@@ -24,6 +24,21 @@ export interface MemoryNetworkOptions {
   /** How likely a datagram is held back so that later ones overtake it, 0 to 1, default 0. */
   readonly reorder?: number
   /**
+   * How many bytes a second the way from one peer to another carries, 1,000 to 2^53 - 1, frames of both lanes together;
+   * left out, it carries whatever is sent at once.
+   */
+  readonly bandwidth?: number
+  /**
+   * How long a frame may wait for its turn where `bandwidth` is set, in milliseconds, 0 to 60,000, default 100. One that
+   * would wait longer is lost on the datagram lane, and `send` answers false on the reliable one.
+   */
+  readonly queueMs?: number
+  /**
+   * False for links that have datagrams only, as UDP has: `link.reliable` is false, and both lanes fare as the datagram
+   * lane does. Default true.
+   */
+  readonly reliable?: boolean
+  /**
    * Where time comes from, default `systemClock`. With another clock everything, also what has no delay, arrives in that
    * clock's timers: `clock.advance(0)` of a `VirtualClock` delivers it, and nothing else does.
    */
@@ -39,6 +54,9 @@ const MAX_WAITING_BYTES = 16 * 1024 * 1024
 
 const MAX_DELAY_MS = 60_000
 
+/** The largest frame takes less time than a timer can wait. */
+const LEAST_BANDWIDTH = 1000
+
 interface World {
   readonly queue: EventQueue
   readonly weather: Weather
@@ -46,16 +64,17 @@ interface World {
   readonly seed: number
   readonly ports: Map<bigint, MemoryTransport>
   readonly routes: Map<string, Route>
-  readonly partitions: Set<string>
+  /** Pairs whose way is cut, and the ends of links that were not told of it. */
+  readonly partitions: Map<string, readonly MemoryLink[]>
 }
 
 /**
  * A network inside one process, for tests and for games on one machine: as many peers as you like, as good or as bad as
  * you want it.
  *
- * Frames on the reliable lane arrive complete, in order and after `latencyMs` to `latencyMs + jitterMs`; datagrams may be
- * lost, doubled or overtaken besides. Nothing is copied on the way but the second copy of a doubled datagram. Every peer
- * is who it says it is.
+ * Frames on the reliable lane arrive complete, in order and after `latencyMs` to `latencyMs + jitterMs`, and the time
+ * that `bandwidth` costs; datagrams may be lost, doubled or overtaken besides. Nothing is copied on the way but the second
+ * copy of a doubled datagram. Every peer is who it says it is.
  *
  * @example
  * ```ts
@@ -87,7 +106,7 @@ export class MemoryNetwork {
       seed: wholeNumber('seed', options.seed ?? 1, 0, 0xffff_ffff),
       ports: new Map(),
       routes: new Map(),
-      partitions: new Set(),
+      partitions: new Map(),
     }
   }
 
@@ -105,18 +124,34 @@ export class MemoryNetwork {
     return port
   }
 
-  /** Cuts the way between two peers: their link goes down, and no new one comes up before `heal`. */
-  partition(a: bigint, b: bigint): void {
-    this.#world.partitions.add(pairKey(a, b))
-    const near = this.#world.ports.get(a)?.linkTo(b)
-    const far = this.#world.ports.get(b)?.linkTo(a)
-    near?.cut('partition')
-    far?.cut('partition')
+  /**
+   * Cuts the way between two peers: their link goes down, and no new one comes up before `heal`.
+   *
+   * With `silent` neither end is told, as when a cable is pulled: the link stays up and carries nothing. Datagrams are lost;
+   * reliable frames, and the end of the link if one end closes it, arrive after `heal`. What has left already arrives.
+   */
+  partition(a: bigint, b: bigint, { silent = false }: { readonly silent?: boolean } = {}): void {
+    const { ports, partitions, routes } = this.#world
+    const key = pairKey(a, b)
+    const ends = [ports.get(a)?.linkTo(b), ports.get(b)?.linkTo(a)].filter((link) => link !== undefined)
+    if (silent) {
+      for (const link of ends) link.silence()
+      partitions.set(key, [...(partitions.get(key) ?? []), ...ends])
+      return
+    }
+    for (const link of ends) link.cut('partition')
+    // Nothing is under way any more, nor waits for its turn or for better times.
+    for (const route of [routes.get(wayKey(a, b)), routes.get(wayKey(b, a))]) route?.clear()
+    partitions.set(key, [])
   }
 
-  /** Mends the way between two peers; a link comes up again when one of them asks for it. */
+  /** Mends the way between two peers; where their link is down, it comes up again when one of them asks for it. */
   heal(a: bigint, b: bigint): void {
-    this.#world.partitions.delete(pairKey(a, b))
+    const { partitions } = this.#world
+    const key = pairKey(a, b)
+    const silenced = partitions.get(key) ?? []
+    partitions.delete(key)
+    for (const link of silenced) link.resume()
   }
 }
 
@@ -179,7 +214,7 @@ class MemoryTransport implements Transport, LinkHome, Target {
 
   #routeTo(peer: bigint): Route {
     const { routes, queue, weather, seed } = this.#world
-    const key = `${this.localId}>${peer}`
+    const key = wayKey(this.localId, peer)
     const known = routes.get(key)
     if (known !== undefined) return known
     const route = new Route(queue, weather, randomOf(seed, this.localId, peer))
@@ -195,12 +230,25 @@ function weatherOf(options: MemoryNetworkOptions): Weather {
     loss: numberBetween('loss', options.loss ?? 0, 0, 1),
     duplicate: numberBetween('duplicate', options.duplicate ?? 0, 0, 1),
     reorder: numberBetween('reorder', options.reorder ?? 0, 0, 1),
+    bandwidth: bandwidthOf(options),
+    queueMs: numberBetween('queueMs', options.queueMs ?? 100, 0, MAX_DELAY_MS),
   }
+}
+
+function bandwidthOf({ bandwidth }: MemoryNetworkOptions): number {
+  if (bandwidth === undefined) return Number.POSITIVE_INFINITY
+  return numberBetween('bandwidth', bandwidth, LEAST_BANDWIDTH, Number.MAX_SAFE_INTEGER)
+}
+
+function reliableOf({ reliable = true }: MemoryNetworkOptions): boolean {
+  if (typeof reliable !== 'boolean') throw badOption('reliable', reliable, 'it must be true or false')
+  return reliable
 }
 
 function termsOf(options: MemoryNetworkOptions, queue: EventQueue): LinkTerms {
   return {
     queue,
+    reliable: reliableOf(options),
     maxFrameSize: wholeNumber(
       'maxFrameSize',
       options.maxFrameSize ?? DEFAULT_FRAME_LIMIT,
@@ -223,8 +271,13 @@ const wakefulClock: Clock = {
 
 function queueOf(clock: Clock, weather: Weather): EventQueue {
   if (clock !== systemClock) return new TimedQueue(clock)
-  const instant = weather.latencyMs === 0 && weather.jitterMs === 0
+  const { latencyMs, jitterMs, bandwidth } = weather
+  const instant = latencyMs === 0 && jitterMs === 0 && bandwidth === Number.POSITIVE_INFINITY
   return instant ? new InstantQueue(wakefulClock) : new TimedQueue(wakefulClock)
+}
+
+function wayKey(from: bigint, to: bigint): string {
+  return `${from}>${to}`
 }
 
 function pairKey(a: bigint, b: bigint): string {

@@ -6,6 +6,7 @@ export type Payload = Uint8Array | News
 export type News =
   | { readonly kind: 'up' }
   | { readonly kind: 'drain' }
+  | { readonly kind: 'look' }
   | { readonly kind: 'attached' }
   | { readonly kind: 'down'; readonly reason: string }
 

@@ -8,6 +8,10 @@ export interface Weather {
   readonly loss: number
   readonly duplicate: number
   readonly reorder: number
+  /** Bytes a second; Infinity where nothing is narrow. */
+  readonly bandwidth: number
+  /** How long a frame may wait for its turn at the narrow place. */
+  readonly queueMs: number
 }
 
 /**
@@ -21,12 +25,25 @@ export class Route {
   readonly #weather: Weather
   readonly #random: Random
   #last = 0
+  /** When the narrow place has sent on what waits there. */
+  #freeAt = 0
 
   constructor(queue: EventQueue, weather: Weather, random: Random) {
     this.#queue = queue
     this.#weather = weather
     this.#random = random
-    this.rough = weather.loss > 0 || weather.duplicate > 0 || weather.reorder > 0 || weather.jitterMs > 0
+    const { loss, duplicate, reorder, jitterMs, bandwidth } = weather
+    this.rough = loss > 0 || duplicate > 0 || reorder > 0 || jitterMs > 0 || bandwidth < Number.POSITIVE_INFINITY
+  }
+
+  /** Whether a frame sent now would wait too long. What is lost on one lane for it is refused on the other. */
+  get full(): boolean {
+    return this.#freeAt - this.#queue.now() > this.#weather.queueMs
+  }
+
+  /** When half of what may wait is gone, as far as is known now. */
+  get roomAt(): number {
+    return this.#freeAt - this.#weather.queueMs / 2
   }
 
   /** When the latest thing that must not be overtaken arrives. */
@@ -39,28 +56,41 @@ export class Route {
     if (at > this.#last) this.#last = at
   }
 
+  /** Whatever was on this way is lost: the next thing finds it empty. */
+  clear(): void {
+    this.#last = this.#freeAt = this.#queue.now()
+  }
+
   /** When the next thing arrives that must not overtake what was sent before it. */
-  inOrder(): number {
-    this.holdUntil(this.#travel())
+  inOrder(bytes: number): number {
+    this.holdUntil(this.#travel(this.#leave(bytes)))
     return this.#last
   }
 
-  /** When each copy of a datagram arrives: none, one or two moments. */
-  datagram(): readonly number[] {
+  /** When each copy of a datagram arrives: none, one or two moments. Chance takes and doubles behind the narrow place. */
+  datagram(bytes: number): readonly number[] {
+    if (this.full) return []
+    const left = this.#leave(bytes)
     if (this.#happens(this.#weather.loss)) return []
-    return this.#happens(this.#weather.duplicate) ? [this.#loose(), this.#loose()] : [this.#loose()]
+    return this.#happens(this.#weather.duplicate) ? [this.#loose(left), this.#loose(left)] : [this.#loose(left)]
+  }
+
+  /** When the last byte has passed the narrow place. */
+  #leave(bytes: number): number {
+    this.#freeAt = Math.max(this.#queue.now(), this.#freeAt) + (bytes * 1000) / this.#weather.bandwidth
+    return this.#freeAt
   }
 
   /** One that is held back for another journey: those sent behind it meanwhile overtake it. */
-  #loose(): number {
+  #loose(left: number): number {
     const { latencyMs, jitterMs, reorder } = this.#weather
     const extra = this.#happens(reorder) ? Math.max(1, latencyMs + jitterMs) : 0
-    return this.#travel() + extra
+    return this.#travel(left) + extra
   }
 
-  #travel(): number {
+  #travel(left: number): number {
     const { latencyMs, jitterMs } = this.#weather
-    return this.#queue.now() + latencyMs + (jitterMs > 0 ? jitterMs * this.#random() : 0)
+    return left + latencyMs + (jitterMs > 0 ? jitterMs * this.#random() : 0)
   }
 
   #happens(probability: number): boolean {

@@ -1,5 +1,6 @@
 import type { Socket as TcpSocket } from 'node:net'
 import type { WebSocket } from 'ws'
+import { ipv4Number } from '../../address.js'
 import type { LinkAddress } from '../../transport.js'
 import { closeReason } from '../close-codes.js'
 import type { Socket, SocketOwner } from '../socket.js'
@@ -77,11 +78,4 @@ export class WsSocket implements Socket {
     this.#problem = error.message
     if (this.#tcp !== undefined) this.owner.failed(error.message)
   }
-}
-
-/** 127.0.0.1 and ::ffff:127.0.0.1 are 0x7f000001; what is no IPv4 address is 0. */
-export function ipv4Number(address: string): number {
-  const parts = address.replace(/^::ffff:/i, '').split('.')
-  if (parts.length !== 4) return 0
-  return parts.reduce((number, part) => number * 256 + Number(part), 0)
 }
