@@ -1,4 +1,4 @@
-// Fuzzes the Variant codec for as long as it is told: `npm run fuzz -- --seconds=600`. HELP in options.ts has the rest.
+// Fuzzes the Variant codec and the sessions for as long as it is told: `npm run fuzz -- --seconds=600`. HELP in options.ts has the rest.
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -79,6 +79,10 @@ class Fuzz {
 
   /** A process that is gone or hangs: the same job again, with a diary of its inputs. */
   async #post(job: Job): Promise<void> {
+    if (job.intent === 'sessions') {
+      const { kind, links, seed, count } = job
+      return this.#found({ what: `${kind}: crashed or hung`, row: `trySchedules('${links}', ${seed}, ${count})` })
+    }
     if (job.intent !== 'hostile') throw new Error(`${job.kind}: the process did not answer (seed ${job.seed})`)
     const folder = mkdtempSync(join(tmpdir(), 'godot-wire-fuzz-'))
     const diary = join(folder, 'input.txt')

@@ -1,5 +1,6 @@
 // What the two worker processes are given, and what they answer.
 import type { GodotVersion } from '../../src/variant/dialect.js'
+import type { LinkKind } from '../../test/p2p/model-commands.js'
 import type { Engine } from '../engines.js'
 
 /** `read`: values of the engine, read here. `write`: values of ours, read there. `answers`: hostile bytes, read by both. */
@@ -32,9 +33,14 @@ export interface DifferentialJob extends Part {
   readonly direction: Direction
 }
 
-export type Job = HostileJob | RoundTripJob | DifferentialJob
+export interface SessionsJob extends Part {
+  readonly intent: 'sessions'
+  readonly links: LinkKind
+}
 
-/** A find: a row for test/variant/finds.ts, as it can be pasted. */
+export type Job = HostileJob | RoundTripJob | DifferentialJob | SessionsJob
+
+/** A find: a row for test/variant/finds.ts or test/p2p/model-finds.ts, as it can be pasted. */
 export interface Find {
   readonly what: string
   readonly row: string

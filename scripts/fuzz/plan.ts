@@ -1,10 +1,11 @@
 // Cuts a budget into jobs, in an order that depends on nothing but the options: the same seed tries the same inputs.
+import { LINK_KINDS } from '../../test/p2p/model-commands.js'
 import type { Engine } from '../engines.js'
 import { DIRECTIONS, type Job } from './job.js'
 import type { FuzzOptions } from './options.js'
 
 /** Some seconds of work each: an engine's start must not count, and what is lost with a process must be little. */
-const CHUNK = { hostile: 50_000, 'round-trip': 10_000, differential: 40_000 } as const
+const CHUNK = { hostile: 50_000, 'round-trip': 10_000, differential: 40_000, sessions: 100 } as const
 
 type Seeded = (seed: number, count: number) => Job
 
@@ -31,11 +32,13 @@ export function* plan(options: FuzzOptions, engines: readonly Engine[]): Generat
 }
 
 function lanesOf(options: FuzzOptions, engines: readonly Engine[]): Lane[] {
-  const { inputs = Number.POSITIVE_INFINITY, values = Number.POSITIVE_INFINITY, intents } = options
+  const endless = Number.POSITIVE_INFINITY
+  const { inputs = endless, values = endless, schedules = endless, intents } = options
   const all = {
     hostile: () => lanes(hostile(), inputs, CHUNK.hostile, true),
     'round-trip': () => lanes(roundTrips(), values, CHUNK['round-trip'], true),
     differential: () => lanes(differential(engines), values, CHUNK.differential, false),
+    sessions: () => lanes(sessions(), schedules, CHUNK.sessions, false),
   }
   return intents.flatMap((intent) => all[intent]())
 }
@@ -87,4 +90,10 @@ function differential(engines: readonly Engine[]): Seeded[] {
         },
     ),
   )
+}
+
+function sessions(): Seeded[] {
+  return LINK_KINDS.map((links) => (seed, count) => {
+    return { intent: 'sessions', kind: `sessions over ${links} links`, links, seed, count }
+  })
 }

@@ -3,6 +3,7 @@ import { fuzzDifferential } from './differential.js'
 import { fuzzHostile } from './hostile.js'
 import type { Done, Job } from './job.js'
 import { fuzzRoundTrip } from './round-trip.js'
+import { fuzzSessions } from './sessions.js'
 
 async function done(job: Job): Promise<Done> {
   switch (job.intent) {
@@ -12,6 +13,8 @@ async function done(job: Job): Promise<Done> {
       return fuzzRoundTrip(job)
     case 'differential':
       return fuzzDifferential(job)
+    case 'sessions':
+      return fuzzSessions(job)
   }
 }
 
