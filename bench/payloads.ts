@@ -1,5 +1,5 @@
 // What games send, from a seed: the same bytes on every machine and in every run.
-import { float, type VariantInput, Vector3 } from '../src/index.js'
+import { float, type VariantInput, Vector3 } from '../src/variant/index.js'
 
 /** A small linear congruential generator (the constants of Numerical Recipes); 0 to 1. */
 export function random(seed: number): () => number {

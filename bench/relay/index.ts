@@ -1,6 +1,6 @@
-// npx tsx bench/relay/index.ts pairs
+// npm run bench:relay -- pairs
 //   what one pair of peers gets through a relay, beside a bare ws forwarder in the same run
-// npx tsx bench/relay/index.ts crowd [--peers=1000] [--rate=20] [--seconds=10] [--processes=1] [--against=relay|forwarder]
+// npm run bench:relay -- crowd [--peers=1000] [--rate=20] [--seconds=10] [--processes=1] [--against=relay|forwarder]
 //   [--relays=1] [--nats=nats://127.0.0.1:4222]
 //   what many peers get through one relay, through several over NATS, or through the forwarder
 import { parseArgs } from 'node:util'

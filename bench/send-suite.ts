@@ -1,0 +1,173 @@
+// npm run bench:suite -- send [--rounds=60] [--json=file]
+// Packets of 64 bytes from sendP2PPacket to readP2PPacket, in memory and over WebSocket on loopback, beside plain
+// ws.send of the same packets; all in one run, round by round, and the best round of each counts.
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { WebSocket, WebSocketServer } from 'ws'
+import { P2P, P2P_SEND_RELIABLE } from '../src/p2p/index.js'
+import { MemoryNetwork, type Transport } from '../src/transport/index.js'
+import { WebSocketTransport } from '../src/transport/websocket/index.js'
+
+const [ALICE, BOB] = [76561197960265729n, 76561197960265730n]
+const PACKET = new Uint8Array(64).fill(7)
+/** Packets of one turn: what a server tells its players at once, and more. */
+const BURST = 2_000
+const PINGS = 60
+/** The pause before each: a game's packets come one by one. */
+const PAUSE_MS = 2
+/** Packets a second in memory. */
+const MEMORY_TARGET = 1_500_000
+
+/** Something that takes packets at one end and gives them out at the other. */
+interface Way {
+  readonly name: string
+  /** Sends a burst, and resolves when the other end has read all of it. */
+  burst(): Promise<void>
+  /** Sends one, and resolves when the other end has sent it back. */
+  ping(): Promise<void>
+  close(): void
+}
+
+async function p2pWay(name: string, transports: readonly [Transport, Transport]): Promise<Way> {
+  const alice = new P2P({ steamId: ALICE, transport: transports[0] })
+  const bob = new P2P({ steamId: BOB, transport: transports[1] })
+  bob.on('p2p_session_request', (id) => bob.acceptP2PSessionWithUser(id))
+  const send = () => {
+    if (!alice.sendP2PPacket(BOB, PACKET, P2P_SEND_RELIABLE)) throw new Error(`${name}: a packet was not taken`)
+  }
+  const echo = async () => {
+    for await (const { data } of bob.packets(1)) bob.sendP2PPacket(ALICE, data, P2P_SEND_RELIABLE, 1)
+  }
+  void echo()
+  const answers = alice.packets(1)[Symbol.asyncIterator]()
+  send()
+  await alice.flush(BOB)
+  bob.readP2PPacket(64)
+  return {
+    name,
+    async burst() {
+      for (let n = 0; n < BURST; n++) send()
+      for (let got = 0, turn = 0; got < BURST; turn++) {
+        for (; bob.isP2PPacketAvailable(); got++) bob.readP2PPacket(bob.getAvailableP2PPacketSize())
+        if (turn > 1_000_000) throw new Error(`${name}: ${got} of ${BURST} packets arrived`)
+        if (got < BURST) await new Promise((resolve) => setImmediate(resolve))
+      }
+    },
+    async ping() {
+      alice.sendP2PPacket(BOB, PACKET, P2P_SEND_RELIABLE, 1)
+      await answers.next()
+    },
+    close() {
+      alice.close()
+      bob.close()
+    },
+  }
+}
+
+async function inMemory(): Promise<Way> {
+  const network = new MemoryNetwork()
+  return p2pWay('P2P, in memory', [network.transport(ALICE), network.transport(BOB)])
+}
+
+async function overWebSocket(): Promise<Way> {
+  const server = new WebSocketTransport({ steamId: BOB })
+  const { url } = await server.listen({ host: '127.0.0.1', port: 0 })
+  const client = new WebSocketTransport({ steamId: ALICE })
+  await client.open(url)
+  return p2pWay('P2P, over WebSocket', [client, server])
+}
+
+/** One message for each packet, as whoever writes this by hand does. */
+async function overBareWs(): Promise<Way> {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false })
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  const client = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false })
+  const [[far]] = (await Promise.all([once(server, 'connection'), once(client, 'open')])) as [[WebSocket], unknown]
+  let got = 0
+  let isEcho = false
+  let all: (() => void) | undefined
+  far.on('message', (data: Uint8Array) => {
+    if (isEcho) far.send(data)
+    else if (++got === BURST) all?.()
+  })
+  return {
+    name: 'ws.send',
+    async burst() {
+      isEcho = false
+      got = 0
+      const done = new Promise<void>((resolve) => {
+        all = resolve
+      })
+      for (let n = 0; n < BURST; n++) client.send(PACKET)
+      await done
+    },
+    async ping() {
+      isEcho = true
+      client.send(PACKET)
+      await once(client, 'message')
+    },
+    close() {
+      client.terminate()
+      server.close()
+    },
+  }
+}
+
+async function nanosecondsOf(run: () => Promise<void>): Promise<number> {
+  const start = process.hrtime.bigint()
+  await run()
+  return Number(process.hrtime.bigint() - start)
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!
+}
+
+const option = (name: string) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3)
+
+const ways = [await inMemory(), await overWebSocket(), await overBareWs()]
+const best = new Map<string, number>()
+const note = (name: string, ns: number) => best.set(name, Math.min(ns, best.get(name) ?? Number.POSITIVE_INFINITY))
+for (let round = 0; round < Number(option('rounds') ?? 60); round++) {
+  for (const way of ways) note(`packet/${way.name}`, (await nanosecondsOf(() => way.burst())) / BURST)
+  // Turn about, so that a disturbance meets all of them.
+  const pings = ways.map((): number[] => [])
+  for (let n = 0; n < PINGS; n++) {
+    for (const [i, way] of ways.entries()) {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      pings[i]!.push(await nanosecondsOf(() => way.ping()))
+    }
+  }
+  for (const [i, way] of ways.entries()) note(`there and back, median/${way.name}`, median(pings[i]!))
+}
+for (const way of ways) way.close()
+best.set('packet/goal in memory', 1e9 / MEMORY_TARGET)
+
+const ratio = (what: string, ours: string, over: string, target: number) => {
+  return { what, ours, over, target, ratio: best.get(over)! / best.get(ours)! }
+}
+const report = {
+  node: process.versions.node,
+  cpu: cpus()[0]?.model ?? 'unknown',
+  nanoseconds: Object.fromEntries(best),
+  ratios: [
+    ratio('packets in memory : 1,500,000 a second', 'packet/P2P, in memory', 'packet/goal in memory', 1),
+    ratio('packets over WebSocket : ws.send', 'packet/P2P, over WebSocket', 'packet/ws.send', 5),
+    ratio(
+      'there and back over WebSocket : ws.send',
+      'there and back, median/P2P, over WebSocket',
+      'there and back, median/ws.send',
+      0.9,
+    ),
+  ],
+}
+console.log(`Node ${report.node}, ${report.cpu}; nanoseconds`)
+for (const [name, ns] of best) console.log(`${name.padEnd(56)}${ns.toFixed(0).padStart(10)}`)
+for (const { what, ratio, target } of report.ratios) {
+  console.log(`${what.padEnd(56)}${ratio.toFixed(2).padStart(10)} ${ratio >= target ? 'met' : 'NOT MET'}`)
+}
+const file = option('json')
+if (file !== undefined) writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
+process.exit()
