@@ -1,9 +1,12 @@
+import { isCapture } from '../inspect/index.js'
 import { annotateVar, bytesToVar, bytesToVarWithObjects, type Variant, variantToJSON } from '../variant/index.js'
+import { decodeCapture } from './capture.js'
 import type { Command, Given, World } from './command.js'
 import { EXIT } from './errors.js'
 import { JSON_OPTION, PACKET } from './given.js'
 import { hexView, rangeJson } from './hex-view.js'
-import { type Packet, readPacket } from './packet.js'
+import { readInput } from './input.js'
+import { type Packet, packetOf } from './packet.js'
 import { harmless, painter } from './style.js'
 import { valueText } from './words.js'
 
@@ -22,12 +25,15 @@ export const decode: Command = {
     ['godot-wire decode --annotate AgAAAAUAAAA=', 'each byte of it with its meaning, from base64'],
     ['godot-wire decode --json @save_game.dat', 'a file of store_var, as JSON'],
     ['cat packet.gz | godot-wire decode --godot 3', 'a compressed packet of Godot 3'],
+    ['godot-wire decode @game.pcapng', 'each packet in a capture of the inspector'],
   ],
   run,
 }
 
 async function run([operand]: readonly string[], given: Given, world: World): Promise<number> {
-  const packet = await readPacket(operand, given, world)
+  const input = await readInput(operand, given, world)
+  if (isCapture(input.bytes)) return decodeCapture(input.bytes, given, world)
+  const packet = await packetOf(input, given, world)
   return given['annotate'] === true ? annotate(packet, given, world) : print(packet, given, world)
 }
 

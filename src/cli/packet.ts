@@ -23,7 +23,8 @@ export async function readPacket(operand: string | undefined, given: Given, worl
   return packetOf(await readInput(operand, given, world), given, world)
 }
 
-async function packetOf(input: Input, given: Given, world: World): Promise<Packet> {
+/** From bytes that are there already. */
+export async function packetOf(input: Input, given: Given, world: World): Promise<Packet> {
   const { bytes: packed, form } = await packetIn(input, given, world)
   const notes = input.typed && form === 'hex' ? [] : [`${form}: ${packed.length} bytes from ${input.from}`]
   const { bytes, steps } = await open(packed, given)

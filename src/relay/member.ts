@@ -60,6 +60,11 @@ export class Member {
     return this.#full
   }
 
+  /** What waits for it, with what each message costs. */
+  get queuedBytes(): number {
+    return this.#queued
+  }
+
   /** Sends, or keeps until the peer has read. What is too much for that closes the peer. */
   put(message: Uint8Array): void {
     if (this.#gone) return

@@ -65,6 +65,8 @@ export class RelaySwitch implements TransportReceiver {
     loudPeers: 0,
     queuedBytes: 0,
   }
+  /** Sees every message that one peer sends to another, before it goes on. */
+  onMessage: ((from: bigint, to: bigint, message: Uint8Array) => void) | undefined
   /** Set before the first peer joins, where there are other relays. */
   fabric: Fabric | undefined
   readonly #limits: RelayLimits
@@ -174,7 +176,10 @@ export class RelaySwitch implements TransportReceiver {
     if (bytes.length <= HEADER) return false
     const number = readNumber(bytes)
     const port = member.ports.get(number)
-    if (port !== undefined) port.far?.pass(bytes)
+    if (port?.far) {
+      this.onMessage?.(member.id, port.peer, bytes)
+      port.far.pass(bytes)
+    }
     // A number that was given once is that of a link that is over; the peer will know soon.
     return number <= member.lastNumber
   }

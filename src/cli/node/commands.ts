@@ -1,5 +1,6 @@
 /** What the program knows: the commands that run anywhere, and those that only Node can run, which are listed here. */
 import { COMMANDS, type Command } from '../index.js'
+import { inspect } from './inspect.js'
 import { relay } from './relay.js'
 
-export const ALL_COMMANDS: readonly Command[] = [...COMMANDS, relay]
+export const ALL_COMMANDS: readonly Command[] = [...COMMANDS, inspect, relay]

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { RelayLogEntry, RelayOptions } from '../../relay/node/index.js'
 import { type Command, cliError, EXIT, type Given, type World } from '../index.js'
+import { watchRelay } from './watch-relay.js'
 
 /** Where the secret comes from: not from the command line, which every user of the machine can read. */
 const SECRET = 'RELAY_SECRET'
@@ -28,6 +29,7 @@ export const relay: Command = {
     { name: 'nats', value: 'urls', help: 'other relays: nats:// URLs of one NATS, with commas between' },
     { name: 'origins', value: 'list', help: 'origins of the pages that may join, with commas between' },
     { name: 'max-peers', value: 'count', usual: '10000', help: 'peers at a time' },
+    { name: 'inspect', help: 'show what passes on a page of this machine; its address goes to standard error' },
     { name: 'json', help: 'the log as JSON, one entry a line' },
   ],
   examples: [
@@ -41,7 +43,9 @@ async function run(_: readonly string[], given: Given, world: World): Promise<nu
   const log = given['json'] === true ? asJson(world) : asText(world)
   // Only here: what it brings along would slow down every other command.
   const { createRelay } = await import('../../relay/node/index.js')
-  const server = await createRelay({ ...options(given), log })
+  const watch = given['inspect'] === true ? await watchRelay(world) : undefined
+  const server = await createRelay({ ...options(given), log, ...watch?.options })
+  watch?.begin(server)
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       // The second time it goes at once.
@@ -51,6 +55,7 @@ async function run(_: readonly string[], given: Given, world: World): Promise<nu
       })
     }
   })
+  await watch?.close()
   return EXIT.OK
 }
 

@@ -1,15 +1,26 @@
 import type { Server } from 'node:http'
 import type { Link, Transport, TransportReceiver } from '../../transport/index.js'
+import { DATAGRAM, HEADER, SIGNAL } from '../../transport/relay/messages.js'
 import { WebSocketTransport } from '../../transport/websocket/index.js'
 import { type RelayStats, RelaySwitch } from '../switch.js'
 import { Doorkeeper } from './doorkeeper.js'
 import { openFront } from './front.js'
 import { relayMetrics } from './metrics.js'
 import { NatsFabric } from './nats-fabric.js'
-import { type RelayOptions, type RelaySettings, relaySettings } from './options.js'
+import { type RelayedMessage, type RelayOptions, type RelaySettings, relaySettings } from './options.js'
 
 /** How often a relay that goes down looks whether everybody has left. */
 const DRAIN_STEP_MS = 50
+
+/** A peer that is joined now, and what waits for it. */
+export interface RelayPeer {
+  readonly steamId: bigint
+  /** Links to other peers. */
+  readonly links: number
+  readonly queuedBytes: number
+  /** Whether those who send to it are asked to stop. */
+  readonly isFull: boolean
+}
 
 /**
  * A relay: peers join it over WebSocket with a proven identity and reach each other by Steam id, as links of
@@ -43,6 +54,13 @@ export class Relay {
   /** What was counted so far; the numbers go on changing. */
   get stats(): Readonly<RelayStats> {
     return this.#switch.stats
+  }
+
+  /** Who is joined now. */
+  peers(): RelayPeer[] {
+    return Array.from(this.#switch.members, ({ id, ports, queuedBytes, full }) => {
+      return { steamId: id, links: ports.size, queuedBytes, isFull: full }
+    })
   }
 
   /** The same in Prometheus' text form, as `GET /metrics` gives it. */
@@ -116,6 +134,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     authenticate: (claim) => doorkeeper.admits(claim),
   })
   const relaySwitch = new RelaySwitch(logged(transport, settings), limits, clock)
+  if (settings.onMessage) relaySwitch.onMessage = shown(settings.onMessage)
   const fabric = settings.nats && (await NatsFabric.connect(settings.nats, relaySwitch, settings.log))
   const metrics = relayMetrics(relaySwitch.stats)
   const front = settings.server
@@ -135,6 +154,20 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   })
   settings.log({ level: 'info', event: 'listening', url: place.url })
   return new Relay({ settings, transport, switch: relaySwitch, doorkeeper, metrics, fabric }, place, front)
+}
+
+/** For somebody who looks. What he throws is his: it must not get into a socket's event. */
+function shown(look: (message: RelayedMessage) => void): RelaySwitch['onMessage'] {
+  return (from, to, message) => {
+    const lane = message[0] === DATAGRAM ? 'datagram' : message[0] === SIGNAL ? 'signal' : 'reliable'
+    try {
+      look({ from, to, lane, bytes: message.slice(HEADER) })
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
 }
 
 /** The transport, with a line in the log for whoever comes and goes. */

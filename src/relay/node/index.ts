@@ -2,9 +2,9 @@ import type { RELAY_ERRORS } from '../errors.js'
 
 export type { RelayLimits } from '../limits.js'
 export { type RelayStats, RelaySwitch } from '../switch.js'
-export { createRelay, type Relay } from './create-relay.js'
+export { createRelay, type Relay, type RelayPeer } from './create-relay.js'
 export type { NatsOptions } from './nats-fabric.js'
-export type { RelayLogEntry, RelayOptions } from './options.js'
+export type { RelayedMessage, RelayLogEntry, RelayOptions } from './options.js'
 export { issueRelayToken, type RelayTokenClaims, type TokenOptions } from './tokens.js'
 
 /** Every `code` that an error of this room can have. */

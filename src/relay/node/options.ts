@@ -55,14 +55,32 @@ export interface RelayOptions {
   readonly nats?: NatsOptions
   /** Hears what happens, one entry at a time. Default: nobody. */
   readonly log?: (entry: RelayLogEntry) => void
+  /**
+   * Sees every message that one peer sends to another, for debugging. Called from within events of sockets: it must not
+   * call back, and what it throws is thrown later, where nobody catches it.
+   */
+  readonly onMessage?: (message: RelayedMessage) => void
   readonly clock?: Clock
+}
+
+/** What passes a relay on its way from one peer to another. */
+export interface RelayedMessage {
+  readonly from: bigint
+  readonly to: bigint
+  /** `signal` is what two transports have to say to each other; the others carry a frame. */
+  readonly lane: 'reliable' | 'datagram' | 'signal'
+  /** A copy: it may be kept. */
+  readonly bytes: Uint8Array
 }
 
 /** The same, complete. */
 export type RelaySettings = Required<
-  Omit<RelayOptions, 'server' | 'tls' | 'path' | 'tokens' | 'authenticate' | 'origins' | 'limits' | 'nats'>
+  Omit<
+    RelayOptions,
+    'server' | 'tls' | 'path' | 'tokens' | 'authenticate' | 'origins' | 'limits' | 'nats' | 'onMessage'
+  >
 > &
-  Pick<RelayOptions, 'server' | 'tls' | 'path' | 'tokens' | 'authenticate' | 'nats'> & {
+  Pick<RelayOptions, 'server' | 'tls' | 'path' | 'tokens' | 'authenticate' | 'nats' | 'onMessage'> & {
     readonly origins: ReadonlySet<string> | undefined
     readonly limits: RelayLimits
   }
@@ -97,6 +115,7 @@ export function relaySettings(options: RelayOptions): RelaySettings {
     ...(tokens && { tokens }),
     ...(authenticate && { authenticate }),
     ...(options.nats && { nats: options.nats }),
+    ...(options.onMessage && { onMessage: options.onMessage }),
   }
 }
 
