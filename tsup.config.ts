@@ -13,8 +13,11 @@ export default defineConfig({
     transport: 'src/transport/index.ts',
     'transport/websocket': 'src/transport/websocket/index.ts',
     'transport/relay': 'src/transport/relay/index.ts',
+    'transport/udp': 'src/transport/udp/index.ts',
     'transport/webrtc': 'src/transport/webrtc/index.ts',
     relay: 'src/relay/node/index.ts',
+    inspect: 'src/inspect/node/index.ts',
+    steam: 'src/steam/node/index.ts',
     cli: 'src/cli/node/main.ts',
   },
   format: ['esm', 'cjs'],
@@ -22,7 +25,7 @@ export default defineConfig({
   platform: 'neutral',
   // What `godot-wire --version` prints.
   define: { GODOT_WIRE_VERSION: JSON.stringify(version) },
-  external: ['ws', 'jose', 'prom-client', 'nats', 'node-datachannel', 'node-datachannel/polyfill'],
+  external: ['ws', 'jose', 'prom-client', 'nats', 'node-datachannel', 'node-datachannel/polyfill', 'koffi'],
   // With Node's names for the doors that only Node opens; that the others do without them is checked by tsconfig.json.
   tsconfig: 'tsconfig.tools.json',
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },

@@ -34,7 +34,19 @@ const ROOMS: Readonly<Record<string, Room>> = {
   relay: { imports: ['errors.ts', 'clock.ts', 'transport'], packages: ['jose', 'prom-client', 'nats'] },
   cli: {
     imports: ['errors.ts', 'bytes', 'variant', 'compression'],
-    only: { 'cli/node/relay.ts': ['relay'] },
+    only: {
+      'cli/capture.ts': ['inspect'],
+      'cli/decode.ts': ['inspect'],
+      'cli/node/inspect.ts': ['inspect'],
+      'cli/node/relay.ts': ['relay'],
+      'cli/node/watch-relay.ts': ['relay', 'inspect'],
+    },
+  },
+  steam: { imports: ['errors.ts'], types: ['p2p'], packages: ['koffi'] },
+  inspect: {
+    imports: ['errors.ts', 'p2p'],
+    types: ['variant', 'channel', 'transport'],
+    packages: ['ws'],
   },
   'index.ts': { imports: ['errors.ts', 'clock.ts', 'variant', 'compression', 'p2p'] },
 }
@@ -44,8 +56,10 @@ const ENTRANCES: readonly string[] = [
   'transport/websocket/index.ts',
   'transport/relay/index.ts',
   'transport/relay/messages.ts',
+  'transport/udp/index.ts',
   'transport/webrtc/index.ts',
   'relay/node/index.ts',
+  'inspect/node/index.ts',
 ]
 
 interface Import {

@@ -20,12 +20,15 @@ const DOORS: Readonly<Record<string, string>> = {
   'godot-wire/transport': 'transportCompliance',
   'godot-wire/transport/websocket': 'WebSocketTransport',
   'godot-wire/transport/relay': 'RelayTransport',
+  'godot-wire/transport/udp': 'UdpTransport',
   'godot-wire/transport/webrtc': 'WebRtcTransport',
   'godot-wire/relay': 'createRelay',
+  'godot-wire/inspect': 'openInspector',
+  'godot-wire/steam': 'openSteam',
 }
 
 /** Doors to what only Node can do. */
-const NODE_ONLY: readonly string[] = ['godot-wire/relay']
+const NODE_ONLY: readonly string[] = ['godot-wire/relay', 'godot-wire/inspect', 'godot-wire/steam']
 
 let consumer: Consumer
 beforeAll(async () => {
