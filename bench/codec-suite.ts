@@ -186,7 +186,21 @@ class EngineRounds {
   }
 }
 
+/** How many bytes each format needs for each payload, by `payload/format`. */
+function sizes(): Record<string, number> {
+  const formats = [{ name: 'Variant', form: (value: VariantInput) => value, encode: varToBytes as never }, ...OTHERS]
+  return Object.fromEntries(
+    formats.flatMap(({ name, form, encode }) =>
+      Object.entries(PAYLOADS).map(([payload, value]) => [
+        `${payload}/${name}`,
+        (encode as (form: unknown) => Uint8Array)(form(value)).length,
+      ]),
+    ),
+  )
+}
+
 export interface Report {
+  readonly sizes: Readonly<Record<string, number>>
   readonly node: string
   readonly engine: string | undefined
   readonly cpu: string
@@ -209,6 +223,7 @@ export async function measure({ timed, ratios }: Plan, count: number): Promise<R
     return mine === undefined || theirs === undefined ? undefined : theirs / mine
   }
   return {
+    sizes: sizes(),
     node: process.versions.node,
     engine: engine?.version,
     cpu: cpus()[0]?.model ?? 'unknown',

@@ -91,7 +91,14 @@ export function linePlot(
   for (const share of [0, 0.5, 1]) {
     const y = up((highest / 1.1) * share)
     body.push(`<line class="axis" x1="${LEFT}" y1="${y}" x2="${LEFT + WIDE}" y2="${y}"/>`)
-    body.push(text(LEFT - 8, y + 4, ((highest / 1.1) * share).toPrecision(2), ' text-anchor="end"'))
+    body.push(
+      text(
+        LEFT - 8,
+        y + 4,
+        Number(((highest / 1.1) * share).toPrecision(2)).toLocaleString('en-US'),
+        ' text-anchor="end"',
+      ),
+    )
   }
   for (const [i, { name, points }] of lines.entries()) {
     const colour = LINE_COLOURS[i % LINE_COLOURS.length]!

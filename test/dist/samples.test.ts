@@ -1,0 +1,255 @@
+// Every sample of the documents that no other test runs: it fits the types of the installed package, and where it can run
+// here it prints what it should. A new sample has no row, and fails until it has one.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Consumer, makeConsumer } from './consumer.js'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Documents whose samples other tests run, all of them. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'README.md': 'test/dist/readme.test.ts',
+  'docs/p2p.md': 'test/p2p/samples.test.ts',
+  'docs/performance.md': 'test/variant/performance-docs.test.ts',
+  'docs/shapes.md': 'test/variant/shape/docs.test.ts',
+}
+
+interface Row {
+  readonly document: string
+  /** A line of the sample, by which it is known. */
+  readonly line: string
+  /** What the text around the sample takes for granted: imports, and names with their types. */
+  readonly given?: string
+  /** For samples that run: what stands before it, what behind it, and what all of it prints. */
+  readonly run?: { readonly before?: string; readonly after?: string; readonly prints: string }
+}
+
+const PEER = 'declare const steamId: bigint'
+
+const ROWS: readonly Row[] = [
+  {
+    document: 'docs/compression.md',
+    line: 'const packet = compress(bytes, COMPRESSION_GZIP)',
+    given: 'declare const bytes: Uint8Array',
+    run: {
+      before: 'const bytes = new Uint8Array(1_000)',
+      after: 'console.log(again.length, packet.length < 100)',
+      prints: '1000 true\n',
+    },
+  },
+  { document: 'docs/compression.md', line: 'await ready(COMPRESSION_ZSTD, COMPRESSION_BROTLI)' },
+  {
+    document: 'docs/framing.md',
+    line: '}).listen(4242) // in Godot: StreamPeerTCP.connect_to_host, put_var, get_var',
+  },
+  {
+    document: 'docs/framing.md',
+    line: 'const reader = new VarReader()',
+    given: `import { type Variant, VarReader } from 'godot-wire/variant'
+      declare const chunk: Uint8Array
+      declare function handle(value: Variant): void`,
+    run: {
+      before: `import { putVar, VarReader } from 'godot-wire/variant'
+        const chunk = putVar({ hp: 5 })
+        const handle = (value) => console.log(String(value))`,
+      prints: '{ "hp": 5 }\n',
+    },
+  },
+  {
+    document: 'docs/framing.md',
+    line: 'const peer = new PacketPeerStream()',
+    given: `import type { Socket } from 'node:net'
+      import { PacketPeerStream } from 'godot-wire/variant'
+      declare const socket: Socket`,
+    run: {
+      before: `import { PassThrough } from 'node:stream'
+        import { PacketPeerStream } from 'godot-wire/variant'
+        const socket = new PassThrough()
+        setTimeout(() => socket.end(), 50)`,
+      after: 'console.log(socket.destroyed)',
+      prints: `Uint8Array(28) [
+   27,   0, 0, 0, 1, 0, 0, 0,
+    4,   0, 0, 0, 2, 0, 0, 0,
+  104, 112, 0, 0, 2, 0, 0, 0,
+    5,   0, 0, 0
+]
+Uint8Array(3) [ 1, 2, 3 ]
+true
+`,
+    },
+  },
+  {
+    document: 'docs/inspector.md',
+    line: 'const p2p = inspector.p2p({ steamId, transport }) // instead of: new P2P({ steamId, transport })',
+    given: `${PEER}\nimport type { Transport } from 'godot-wire/transport'\ndeclare const transport: Transport`,
+    run: {
+      before: `import { MemoryNetwork } from 'godot-wire/transport'
+        const steamId = 76561197960265729n
+        const transport = new MemoryNetwork().transport(steamId)`,
+      after: `const page = await fetch(inspector.url)\nconsole.log(p2p.steamId, page.status)\np2p.close()\nawait inspector.close()`,
+      prints: '<address>\n76561197960265729n 200\n',
+    },
+  },
+  {
+    document: 'docs/inspector.md',
+    line: 'const inspector = await openInspector({ at: process.env.INSPECTOR })',
+    given: `import { openInspector } from 'godot-wire/inspect'`,
+  },
+  {
+    document: 'docs/inspector.md',
+    line: "for (const frame of readCapture(readFileSync('game.pcapng'))) {",
+    run: {
+      before: `import { writeFileSync } from 'node:fs'
+        import { writeCapture } from 'godot-wire/inspect'
+        writeFileSync('game.pcapng', writeCapture([]))`,
+      after: 'console.log(packets instanceof PacketReader)',
+      prints: 'true\n',
+    },
+  },
+  {
+    document: 'docs/relay.md',
+    line: "process.once('SIGTERM', () => relay.drain())",
+  },
+  {
+    document: 'docs/relay.md',
+    line: 'await transport.open()',
+    given: `${PEER}\ndeclare function freshToken(): Promise<string>`,
+  },
+  {
+    document: 'docs/relay.md',
+    line: "import { issueRelayToken } from 'godot-wire/relay'",
+    given: PEER,
+    run: {
+      before: `const steamId = 76561197960265729n\nprocess.env.RELAY_SECRET = 'a secret of at least thirty-two bytes'`,
+      after: `console.log(JSON.parse(atob(token.split('.')[1])).sub)`,
+      prints: '76561197960265729\n',
+    },
+  },
+  {
+    document: 'docs/relay.md',
+    line: "await createRelay({ port: 7777, tokens, nats: { servers: ['nats://nats-1:4222', 'nats://nats-2:4222'] } })",
+    given: `import { createRelay, type TokenOptions } from 'godot-wire/relay'\ndeclare const tokens: TokenOptions`,
+  },
+  { document: 'docs/steam.md', line: 'const p2p = new P2P({ backend: await openSteam({ appId: 480 }) })' },
+  {
+    document: 'docs/steam.md',
+    line: 'const backend = await openSteamGameServer({',
+    given: `import { openSteamGameServer, SERVER_MODE_AUTHENTICATION } from 'godot-wire/steam'`,
+  },
+  {
+    document: 'docs/steam.md',
+    line: "p2p.on('network_messages_session_request', (id) => p2p.acceptSessionWithUser(id))",
+    given: `import { bytesToVar, NETWORKING_SEND_RELIABLE, type P2P, varToBytes } from 'godot-wire'
+      declare const [p2p, player]: [P2P, bigint]`,
+  },
+  {
+    document: 'docs/transport.md',
+    line: "import { MemoryNetwork, VirtualClock } from 'godot-wire/transport'",
+    run: { prints: '124.04348532203585 Uint8Array(1) [ 1 ]\n' },
+  },
+  {
+    document: 'docs/transport.md',
+    line: 'console.log(await client.open(url)) // 76561197960265729n',
+    run: { prints: '76561197960265729n\n' },
+  },
+  {
+    document: 'docs/transport.md',
+    line: 'const relay = new RelayTransport({ steamId, url })',
+    given: `${PEER}\ndeclare const url: string`,
+  },
+]
+
+/** Samples of docs/transport.md that other tests run, by a line of each. */
+const RUN_ELSEWHERE = [
+  'transportCompliance({ describe, it }, async () => {', // test/transport/compliance-docs.test.ts
+  'const transport = new UdpTransport({ steamId: server })', // test/transport/udp-docs.test.ts
+]
+
+/** Every ```ts block of a document; one in a list is indented. */
+function samplesIn(document: string): string[] {
+  const text = readFileSync(join(ROOT, document), 'utf8')
+  return [...text.matchAll(/^( *)```ts\n([\s\S]*?)^ *```$/gm)].map(([, indent, code]) => {
+    return code!.replaceAll(new RegExp(`^${indent}`, 'gm'), '')
+  })
+}
+
+const DOCUMENTS = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`)]
+  .filter((file) => file.endsWith('.md'))
+  .filter((file) => !(file in ELSEWHERE))
+
+const has = (code: string, line: string) => code.split('\n').includes(line)
+
+function sampleOf({ document, line }: Row): string {
+  const found = samplesIn(document).filter((code) => has(code, line))
+  expect(found, `one sample of ${document} with: ${line}`).toHaveLength(1)
+  return found[0]!
+}
+
+let consumer: Consumer
+beforeAll(async () => {
+  consumer = await makeConsumer()
+})
+afterAll(() => consumer?.remove())
+
+/** What TypeScript has against each of these modules. */
+function problemsOf(modules: readonly string[]): string[][] {
+  const files = modules.map((text, i) => consumer.write(`sample-${i}.ts`, text))
+  const program = ts.createProgram(files, {
+    noEmit: true,
+    strict: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
+    types: ['node'],
+    typeRoots: [join(consumer.folder, 'node_modules', '@types')],
+    skipLibCheck: true,
+  })
+  return files.map((file) =>
+    ts
+      .getPreEmitDiagnostics(program, program.getSourceFile(file))
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
+  )
+}
+
+/** Plain JavaScript, with the imports of all parts in front. */
+function scriptOf(parts: readonly string[]): string {
+  const { outputText } = ts.transpileModule(parts.join('\n'), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
+  })
+  return outputText
+}
+
+/** Addresses have a port and a token that are new each time. */
+const withoutAddresses = (text: string) => text.replace(/^http:\/\/127\.0\.0\.1:\d+\/\S*$/gm, '<address>')
+
+describe('the samples of the documents', () => {
+  it('each have a row here, or a test of their own', () => {
+    const unknown = DOCUMENTS.flatMap((document) =>
+      samplesIn(document)
+        .filter((code) => !RUN_ELSEWHERE.some((line) => has(code, line)))
+        .filter((code) => !ROWS.some((row) => row.document === document && has(code, row.line)))
+        .map((code) => `${document}: ${code}`),
+    )
+    expect(unknown).toEqual([])
+    for (const [document, test] of Object.entries(ELSEWHERE)) {
+      expect(readFileSync(join(ROOT, test), 'utf8')).toContain(document.replace('docs/', ''))
+    }
+  })
+
+  it('fit the types', () => {
+    const problems = problemsOf(ROWS.map((row) => `${row.given ?? ''}\n${sampleOf(row)}\nexport {}`))
+    const found = ROWS.map(({ document, line }, i) => ({ sample: `${document}: ${line}`, problems: problems[i] }))
+    expect(found.filter((one) => one.problems!.length > 0)).toEqual([])
+  })
+
+  const runnable = ROWS.flatMap((row) => (row.run ? [{ ...row, run: row.run }] : []))
+  it.each(runnable)('$document, $line: prints what it should', async (row) => {
+    const { before = '', after = '', prints } = row.run
+    const script = scriptOf([before, sampleOf(row), after])
+    expect(withoutAddresses(await consumer.node('sample.mjs', script))).toBe(prints)
+  })
+})
