@@ -25,7 +25,7 @@ import {
 import { PAYLOADS } from './payloads.js'
 import { Rounds, type Timed } from './rounds.js'
 
-/** What the issue asks for: the time of the codec divided by the time of the shape. */
+/** The time of the codec divided by the time of the shape: so much is wanted. */
 const TARGET = 2
 
 export const State = shape({
