@@ -13,6 +13,7 @@ const CASES := [
 	preload("cases/messages.gd"),
 	preload("cases/websocket.gd"),
 	preload("cases/connecting.gd"),
+	preload("cases/relay.gd"),
 ]
 const TestCase := preload("test_case.gd")
 

@@ -14,6 +14,7 @@ const CASES = [
 	preload("cases/messages.gd"),
 	preload("cases/websocket.gd"),
 	preload("cases/connecting.gd"),
+	preload("cases/relay.gd"),
 ]
 
 

@@ -99,9 +99,9 @@ for (const name of ENGINE_NAMES) {
         for (const packet of sent) expect(p2p.sendP2PPacket(GODOT, packet, type as P2PSend, channel)).toBe(true)
         expectPackets(await receive(p2p, channel, sent.length), sent)
       }
+      expect(p2p.getP2PSessionState(GODOT)).toMatchObject({ session_error: 0, packets_queued_for_send: 0 })
       const said = await quit(p2p, godot, GODOT)
       expect(said['refused']).toBe(0)
-      expect(p2p.getP2PSessionState(GODOT)).toMatchObject({ session_error: 0, packets_queued_for_send: 0 })
     })
 
     it('keeps the order of 5,000 reliable packets that do not fit any buffer at once', async () => {

@@ -25,8 +25,21 @@ signal link_opened(remote_steam_id: int)
 ## A link ended, or never came to be; then the id is 0. Sessions go on for 20 s, so a new link in time loses no reliable
 ## packet. Not in GodotSteam.
 signal link_closed(remote_steam_id: int, code: int, reason: String)
-## The server is dialled again after this pause. Not in GodotSteam.
+## The server or relay is dialled again after this pause. Not in GodotSteam.
 signal reconnecting(delay_ms: int)
+## The relay let this end in: lobbies and every peer that is joined can be reached. Not in GodotSteam.
+signal relay_joined()
+## The link to the relay ended, or never came to be; lobbies are left. [signal reconnecting] follows where it is made
+## anew. Not in GodotSteam.
+signal relay_left(code: int, reason: String)
+## GodotSteam's signals of lobbies. `connect` and `success` are 1 where it worked; `response` and `chat_state` are
+## constants.
+signal lobby_created(connect: int, lobby_id: int)
+signal lobby_joined(lobby: int, permissions: int, locked: bool, response: int)
+signal lobby_chat_update(lobby_id: int, changed_id: int, making_change_id: int, chat_state: int)
+signal lobby_data_update(success: int, lobby_id: int, member_id: int)
+signal lobby_match_list(lobbies: Array)
+signal lobby_message(lobby_id: int, user: int, message: String, chat_type: int)
 
 const Protocol := preload("wire/protocol.gd")
 const SteamId := preload("steam_id.gd")
@@ -37,6 +50,8 @@ const Inbox := preload("session/inbox.gd")
 const Session := preload("session/session.gd")
 const SessionHost := preload("session/session_host.gd")
 const Settings := preload("session/settings.gd")
+const Lobbies := preload("relay/lobbies.gd")
+const RelayClient := preload("relay/relay_client.gd")
 
 const CHANNEL_MIN := -0x80000000
 const CHANNEL_MAX := 0x7FFFFFFF
@@ -59,6 +74,8 @@ var counters: Dictionary:
 
 var _host: SessionHost
 var _listener: WebSocketListener
+var _relay: RelayClient = null
+var _lobbies := Lobbies.new()
 var _flush_is_due := false
 # The last Steam id that a call named and that was found valid.
 var _last_address := 0
@@ -83,6 +100,28 @@ func connect_to_server(url: String, steam_id: int) -> int:
 		return ERR_ALREADY_IN_USE
 	var error := _speak_as(steam_id)
 	return dialer.start(url, _host) if error == OK else error
+
+
+## Joins a relay as `steam_id`, with the token that proves it: [signal relay_joined] or [signal relay_left] follows.
+## From then on every call reaches whoever else is joined. A link that is lost is made anew, until
+## [method disconnect_from_relay]; set `dialer.token` where a token has grown old. Answers what
+## [method connect_to_server] answers: one of both at a time.
+func connect_to_relay(url: String, steam_id: int, token: String = "") -> int:
+	if dialer.is_busy():
+		return ERR_ALREADY_IN_USE
+	var error := _speak_as(steam_id)
+	if error != OK:
+		return error
+	if token != "":
+		dialer.token = token
+	_lobbies.speak_as(steam_id)
+	_relay = RelayClient.new(_host, _lobbies)
+	return dialer.start(url, _host, _relay)
+
+
+## Leaves the relay and its lobbies. Sessions end 20 s later, or go on with the next [method connect_to_relay].
+func disconnect_from_relay() -> void:
+	disconnect_from_server()
 
 
 ## Ends the connection. Sessions end 20 s later, or go on with the next [method connect_to_server].
@@ -124,11 +163,12 @@ func stop_listening() -> void:
 
 ## Moves bytes and emits signals. Call it every frame.
 func run_callbacks() -> void:
-	if _host == null:
-		return
 	_poll()
-	for event in _host.take_events():
-		_emit(event)
+	if _host != null:
+		for event in _host.take_events():
+			_emit(event)
+	for event in _lobbies.take_events():
+		callv("emit_signal", event)
 
 
 ## The Steam id that this end speaks as; 0 before it was given.
@@ -153,7 +193,7 @@ func acceptP2PSessionWithUser(remote_steam_id: int) -> bool:
 	return true
 
 
-## Does nothing: the server alone decides how packets travel. Always true.
+## Does nothing: who has joined a relay speaks through it. Always true.
 func allowP2PPacketRelay(_allow: bool) -> bool:
 	return true
 
@@ -197,6 +237,7 @@ func getP2PSessionState(remote_steam_id: int) -> Dictionary:
 		state["packets_queued_for_send"] = session.unsent_messages()
 		var link := _host.link_to(id)
 		if link != null:
+			state["using_relay"] = 1 if link.is_relayed else 0
 			state["remote_ip"] = link.remote_ip()
 			state["remote_port"] = link.remote_port()
 	elif id == _host.local_id and _host.is_self_open():
@@ -359,7 +400,7 @@ func _connection_info(id: int, has_failed: bool) -> Dictionary:
 		"pop_relay": 0,
 		"end_reason": CONNECTION_END_MISC_TIMEOUT if has_failed else CONNECTION_END_INVALID,
 		"end_debug": "timed out" if has_failed else "",
-		"debug_description": "WebSocket" if link != null else "",
+		"debug_description": "" if link == null else "relay" if link.is_relayed else "WebSocket",
 		"info_flags": 0,
 	}
 
@@ -380,6 +421,66 @@ func _status_info(session: Session, state: int) -> Dictionary:
 		"sent_unacknowledged_reliable": 0 if session == null else session.unacknowledged_bytes(),
 		"queue_time": 0,
 	}
+
+
+# --- GodotSteam's Matchmaking class: lobbies of the relay ------------------------------------------
+
+## Makes a lobby and joins it: [signal lobby_created], and then [signal lobby_joined]. At most 250 members.
+func createLobby(lobby_type: int, max_members: int = 2) -> void:
+	_lobbies.create(lobby_type, max_members)
+
+
+## [signal lobby_joined] follows.
+func joinLobby(steam_lobby_id: int) -> void:
+	_lobbies.join(steam_lobby_id)
+
+
+func leaveLobby(steam_lobby_id: int) -> void:
+	_lobbies.leave(steam_lobby_id)
+
+
+## [signal lobby_match_list] follows, with the lobbies that can be found and have room.
+func requestLobbyList() -> void:
+	_lobbies.request_list()
+
+
+## Does nothing: a relay has no places.
+func addRequestLobbyListDistanceFilter(_distance_filter: int) -> void:
+	pass
+
+
+## 0 where this end is not in the lobby.
+func getNumLobbyMembers(steam_lobby_id: int) -> int:
+	return _lobbies.member_count(steam_lobby_id)
+
+
+## 0 where there is no such member.
+func getLobbyMemberByIndex(steam_lobby_id: int, member: int) -> int:
+	return _lobbies.member(steam_lobby_id, member)
+
+
+func getLobbyOwner(steam_lobby_id: int) -> int:
+	return _lobbies.owner(steam_lobby_id)
+
+
+## Empty where there is none, or where this end is not in the lobby.
+func getLobbyData(steam_lobby_id: int, key: String) -> String:
+	return _lobbies.data(steam_lobby_id, key)
+
+
+## Only the owner may; at most 100 keys of 255 characters, and values of 8,192. True when it was sent.
+func setLobbyData(steam_lobby_id: int, key: String, value: String) -> bool:
+	return _lobbies.set_data(steam_lobby_id, key, value)
+
+
+## Only the owner may. True when it was sent.
+func setLobbyJoinable(steam_lobby_id: int, joinable: bool) -> bool:
+	return _lobbies.set_joinable(steam_lobby_id, joinable)
+
+
+## To all members, this end too: [signal lobby_message] follows. At most 4,096 characters. True when it was sent.
+func sendLobbyChatMsg(steam_lobby_id: int, message_body: String) -> bool:
+	return _lobbies.chat(steam_lobby_id, message_body)
 
 
 # --- inside ---------------------------------------------------------------------------------------
@@ -414,6 +515,8 @@ func _poll() -> void:
 		return
 	if _listener != null:
 		_take_in()
+	if _relay != null:
+		_relay.poll()
 	_host.poll()
 	dialer.poll(_host.clock.call())
 
@@ -454,6 +557,10 @@ func _emit(event: Array) -> void:
 			link_closed.emit(event[1], event[2], event[3])
 		SessionHost.Event.RECONNECTING:
 			reconnecting.emit(event[1])
+		SessionHost.Event.RELAY_JOINED:
+			relay_joined.emit()
+		SessionHost.Event.RELAY_LEFT:
+			relay_left.emit(event[1], event[2])
 
 
 ## Lets everything that the game does in one frame leave together at its end.
@@ -465,5 +572,7 @@ func _flush_soon() -> void:
 
 func _flush() -> void:
 	_flush_is_due = false
+	if _relay != null:
+		_relay.want_links()
 	if _host != null:
 		_host.flush()

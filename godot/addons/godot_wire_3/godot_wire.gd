@@ -21,8 +21,21 @@ signal link_opened(remote_steam_id)
 ## A link ended, or never came to be; then the id is 0. Sessions go on for 20 s, so a new link in time loses no reliable
 ## packet. Not in GodotSteam.
 signal link_closed(remote_steam_id, code, reason)
-## The server is dialled again after this pause. Not in GodotSteam.
+## The server or relay is dialled again after this pause. Not in GodotSteam.
 signal reconnecting(delay_ms)
+## The relay let this end in: lobbies and every peer that is joined can be reached. Not in GodotSteam.
+signal relay_joined()
+## The link to the relay ended, or never came to be; lobbies are left. `reconnecting` follows where it is made
+## anew. Not in GodotSteam.
+signal relay_left(code, reason)
+## GodotSteam's signals of lobbies. `connect` and `success` are 1 where it worked; `response` and `chat_state` are
+## constants.
+signal lobby_created(connect, lobby_id)
+signal lobby_joined(lobby, permissions, locked, response)
+signal lobby_chat_update(lobby_id, changed_id, making_change_id, chat_state)
+signal lobby_data_update(success, lobby_id, member_id)
+signal lobby_match_list(lobbies)
+signal lobby_message(lobby_id, user, message, chat_type)
 
 const Protocol = preload("wire/protocol.gd")
 const SteamId = preload("steam_id.gd")
@@ -33,6 +46,8 @@ const Inbox = preload("session/inbox.gd")
 const Session = preload("session/session.gd")
 const SessionHost = preload("session/session_host.gd")
 const Settings = preload("session/settings.gd")
+const Lobbies = preload("relay/lobbies.gd")
+const RelayClient = preload("relay/relay_client.gd")
 
 const CHANNEL_MIN = -0x80000000
 const CHANNEL_MAX = 0x7FFFFFFF
@@ -53,6 +68,8 @@ var counters setget , _get_counters
 
 var _host
 var _listener
+var _relay = null
+var _lobbies = Lobbies.new()
 var _flush_is_due := false
 # The last Steam id that a call named and that was found valid.
 var _last_address := 0
@@ -77,6 +94,27 @@ func connect_to_server(url: String, steam_id: int) -> int:
 		return ERR_ALREADY_IN_USE
 	var error = _speak_as(steam_id)
 	return dialer.start(url, _host) if error == OK else error
+
+
+## Joins a relay as `steam_id`, with the token that proves it: `relay_joined` or `relay_left` follows. From then on
+## every call reaches whoever else is joined. A link that is lost is made anew, until `disconnect_from_relay`; set
+## `dialer.token` where a token has grown old. Answers what `connect_to_server` answers: one of both at a time.
+func connect_to_relay(url: String, steam_id: int, token: String = "") -> int:
+	if dialer.is_busy():
+		return ERR_ALREADY_IN_USE
+	var error = _speak_as(steam_id)
+	if error != OK:
+		return error
+	if token != "":
+		dialer.token = token
+	_lobbies.speak_as(steam_id)
+	_relay = RelayClient.new(_host, _lobbies)
+	return dialer.start(url, _host, _relay)
+
+
+## Leaves the relay and its lobbies. Sessions end 20 s later, or go on with the next `connect_to_relay`.
+func disconnect_from_relay() -> void:
+	disconnect_from_server()
 
 
 ## Ends the connection. Sessions end 20 s later, or go on with the next `connect_to_server`.
@@ -118,11 +156,12 @@ func stop_listening() -> void:
 
 ## Moves bytes and emits signals. Call it every frame.
 func run_callbacks() -> void:
-	if _host == null:
-		return
 	_poll()
-	for event in _host.take_events():
-		_emit(event)
+	if _host != null:
+		for event in _host.take_events():
+			_emit(event)
+	for event in _lobbies.take_events():
+		callv("emit_signal", event)
 
 
 ## The Steam id that this end speaks as; 0 before it was given.
@@ -147,7 +186,7 @@ func acceptP2PSessionWithUser(remote_steam_id: int) -> bool:
 	return true
 
 
-## Does nothing: the server alone decides how packets travel. Always true.
+## Does nothing: who has joined a relay speaks through it. Always true.
 func allowP2PPacketRelay(_allow: bool) -> bool:
 	return true
 
@@ -191,6 +230,7 @@ func getP2PSessionState(remote_steam_id: int) -> Dictionary:
 		state["packets_queued_for_send"] = session.unsent_messages()
 		var link = _host.link_to(id)
 		if link != null:
+			state["using_relay"] = 1 if link.is_relayed else 0
 			state["remote_ip"] = link.remote_ip()
 			state["remote_port"] = link.remote_port()
 	elif id == _host.local_id and _host.is_self_open():
@@ -352,7 +392,7 @@ func _connection_info(id: int, has_failed: bool) -> Dictionary:
 		"pop_relay": 0,
 		"end_reason": CONNECTION_END_MISC_TIMEOUT if has_failed else CONNECTION_END_INVALID,
 		"end_debug": "timed out" if has_failed else "",
-		"debug_description": "WebSocket" if link != null else "",
+		"debug_description": "" if link == null else ("relay" if link.is_relayed else "WebSocket"),
 		"info_flags": 0,
 	}
 
@@ -378,6 +418,66 @@ func _status_info(session, state: int) -> Dictionary:
 static func _merge(into: Dictionary, more: Dictionary) -> void:
 	for key in more:
 		into[key] = more[key]
+
+
+# --- GodotSteam's Matchmaking class: lobbies of the relay ------------------------------------------
+
+## Makes a lobby and joins it: `lobby_created`, and then `lobby_joined`. At most 250 members.
+func createLobby(lobby_type: int, max_members: int = 2) -> void:
+	_lobbies.create(lobby_type, max_members)
+
+
+## `lobby_joined` follows.
+func joinLobby(steam_lobby_id: int) -> void:
+	_lobbies.join(steam_lobby_id)
+
+
+func leaveLobby(steam_lobby_id: int) -> void:
+	_lobbies.leave(steam_lobby_id)
+
+
+## `lobby_match_list` follows, with the lobbies that can be found and have room.
+func requestLobbyList() -> void:
+	_lobbies.request_list()
+
+
+## Does nothing: a relay has no places.
+func addRequestLobbyListDistanceFilter(_distance_filter: int) -> void:
+	pass
+
+
+## 0 where this end is not in the lobby.
+func getNumLobbyMembers(steam_lobby_id: int) -> int:
+	return _lobbies.member_count(steam_lobby_id)
+
+
+## 0 where there is no such member.
+func getLobbyMemberByIndex(steam_lobby_id: int, member: int) -> int:
+	return _lobbies.member(steam_lobby_id, member)
+
+
+func getLobbyOwner(steam_lobby_id: int) -> int:
+	return _lobbies.owner(steam_lobby_id)
+
+
+## Empty where there is none, or where this end is not in the lobby.
+func getLobbyData(steam_lobby_id: int, key: String) -> String:
+	return _lobbies.data(steam_lobby_id, key)
+
+
+## Only the owner may; at most 100 keys of 255 characters, and values of 8,192. True when it was sent.
+func setLobbyData(steam_lobby_id: int, key: String, value: String) -> bool:
+	return _lobbies.set_data(steam_lobby_id, key, value)
+
+
+## Only the owner may. True when it was sent.
+func setLobbyJoinable(steam_lobby_id: int, joinable: bool) -> bool:
+	return _lobbies.set_joinable(steam_lobby_id, joinable)
+
+
+## To all members, this end too: `lobby_message` follows. At most 4,096 characters. True when it was sent.
+func sendLobbyChatMsg(steam_lobby_id: int, message_body: String) -> bool:
+	return _lobbies.chat(steam_lobby_id, message_body)
 
 
 # --- inside ---------------------------------------------------------------------------------------
@@ -412,6 +512,8 @@ func _poll() -> void:
 		return
 	if _listener != null:
 		_take_in()
+	if _relay != null:
+		_relay.poll()
 	_host.poll()
 	dialer.poll(_host.clock.call_func())
 
@@ -452,6 +554,10 @@ func _emit(event: Array) -> void:
 		emit_signal("link_closed", event[1], event[2], event[3])
 	elif kind == SessionHost.Event.RECONNECTING:
 		emit_signal("reconnecting", event[1])
+	elif kind == SessionHost.Event.RELAY_JOINED:
+		emit_signal("relay_joined")
+	elif kind == SessionHost.Event.RELAY_LEFT:
+		emit_signal("relay_left", event[1], event[2])
 
 
 ## Lets everything that the game does in one frame leave together at its end.
@@ -463,6 +569,8 @@ func _flush_soon() -> void:
 
 func _flush() -> void:
 	_flush_is_due = false
+	if _relay != null:
+		_relay.want_links()
 	if _host != null:
 		_host.flush()
 

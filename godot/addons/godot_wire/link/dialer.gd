@@ -1,10 +1,11 @@
 extends RefCounted
-## Keeps a link to one server: dials, and dials again with growing pauses when the link is lost.
+## Keeps a link to one server or relay: dials, and dials again with growing pauses when the link is lost.
 
 const Protocol := preload("../wire/protocol.gd")
 const Link := preload("link.gd")
 const WebSocketLink := preload("websocket_link.gd")
 const SessionHost := preload("../session/session_host.gd")
+const RelayClient := preload("../relay/relay_client.gd")
 
 ## Whether a lost link is dialled again.
 var reconnect := true
@@ -20,15 +21,17 @@ var tls: RefCounted = null
 
 var _url := ""
 var _host: SessionHost = null
+var _relay: RelayClient = null
 var _link: Link = null
 var _attempt := 0
 var _dial_at := 0
 
 
-## Dials `url` for `host`.
-func start(url: String, host: SessionHost) -> Error:
+## Dials `url` for `host`, or for a client of the relay that is there.
+func start(url: String, host: SessionHost, relay: RelayClient = null) -> Error:
 	_url = url
 	_host = host
+	_relay = relay
 	_attempt = 0
 	var error := _dial()
 	if error != OK:
@@ -60,7 +63,7 @@ func poll(now: int) -> void:
 
 
 func _watch(now: int) -> void:
-	if _link.state == Link.State.UP:
+	if _relay.is_joined() if _relay != null else _link.state == Link.State.UP:
 		_attempt = 0
 	if _link.state != Link.State.DOWN:
 		return
@@ -68,11 +71,21 @@ func _watch(now: int) -> void:
 	_link = null
 	if _host == null:
 		return
-	# Neither another version nor a refused id gets better by asking again.
-	if not reconnect or code == Protocol.CLOSE_BAD_HELLO or code == Protocol.CLOSE_BAD_ID:
+	if not reconnect or _is_final(code):
 		stop()
 	else:
 		_pause(now)
+
+
+## Whether asking again would change nothing.
+func _is_final(code: int) -> bool:
+	if code == Protocol.CLOSE_BAD_ID:
+		# A relay that knows this end refuses it while it goes down, or until the game has renewed the token.
+		return _relay == null or not _relay.has_joined
+	if code == Protocol.CLOSE_ID_IN_USE:
+		# A relay closes the older link: whoever joined as this end now would be thrown out in turn.
+		return _relay != null
+	return code == Protocol.CLOSE_BAD_HELLO
 
 
 func _pause(now: int) -> void:
@@ -92,8 +105,12 @@ func _dial() -> Error:
 		else:
 			url += ("&" if "?" in url else "?") + "token=" + token.uri_encode()
 	var link := WebSocketLink.new()
+	link.is_to_relay = _relay != null
 	var error := link.start(url, _host.local_id, _host.clock, extra, tls)
 	if error == OK:
 		_link = link
-		_host.attach(link)
+		if _relay != null:
+			_relay.attach(link)
+		else:
+			_host.attach(link)
 	return error

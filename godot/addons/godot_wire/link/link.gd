@@ -15,6 +15,8 @@ var state := State.CONNECTING
 var peer_id := 0
 ## Largest frame in bytes that `send` takes.
 var max_frame_size := 0
+## Whether it goes through a relay.
+var is_relayed := false
 ## Whether the other end dialled.
 var is_inbound := false
 ## Why the link went down.
@@ -40,6 +42,11 @@ func can_send() -> bool:
 ## Takes a frame of at most `max_frame_size` bytes. False when it was not taken.
 func send(_frame: PackedByteArray) -> bool:
 	return false
+
+
+## The same for a frame that has only datagrams: it may get lost where the link is short of room.
+func send_datagrams(frame: PackedByteArray) -> bool:
+	return send(frame)
 
 
 ## Whether this end has ended the link already and only waits for the other.

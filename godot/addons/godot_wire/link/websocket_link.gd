@@ -21,6 +21,9 @@ const CLOSE_TIMEOUT := 3000
 const CLOSE_ABNORMAL := -1
 
 var _socket := WebSocketPeer.new()
+## Whether the other end is a relay, whose id is any number but this end's own.
+var is_to_relay := false
+
 var _steam_id := 0
 var _clock: Callable
 # Only where the other end dialled: answers whether a Steam id has a link already.
@@ -173,7 +176,7 @@ func _await_hello() -> void:
 		close(Protocol.CLOSE_BAD_HELLO, "bad hello")
 		return
 	var other := hello.decode_u64(8)
-	if not SteamId.is_valid(other) or other == _steam_id:
+	if other == _steam_id or not (SteamId.is_valid(other) or (is_to_relay and other != 0)):
 		close(Protocol.CLOSE_BAD_ID, "bad Steam id")
 		return
 	if _is_taken.is_valid():

@@ -17,6 +17,8 @@ var peer_id := 0
 var max_frame_size := 0
 ## Whether it may lose frames although it is up, and must then be made anew.
 var may_lose := false
+## Whether it goes through a relay.
+var is_relayed := false
 ## Whether the other end dialled.
 var is_inbound := false
 ## Why the link went down.
@@ -42,6 +44,11 @@ func can_send() -> bool:
 ## Takes a frame of at most `max_frame_size` bytes. False when it was not taken.
 func send(_frame: PoolByteArray) -> bool:
 	return false
+
+
+## The same for a frame that has only datagrams: it may get lost where the link is short of room.
+func send_datagrams(frame: PoolByteArray) -> bool:
+	return send(frame)
 
 
 ## Whether this end has ended the link already and only waits for the other.

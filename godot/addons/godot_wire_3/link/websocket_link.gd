@@ -28,6 +28,9 @@ var _number := 0
 var _peer = null
 var _tells_buffered := false
 
+## Whether the other end is a relay, whose id is any number but this end's own.
+var is_to_relay := false
+
 var _steam_id := 0
 var _clock
 # Only where the other end dialled: answers whether a Steam id has a link already.
@@ -217,7 +220,7 @@ func _await_hello() -> void:
 	if limit < Protocol.FRAME_LIMIT_MIN:
 		close(Protocol.CLOSE_BAD_HELLO, "bad hello")
 		return
-	if not SteamId.is_valid(other) or other == _steam_id:
+	if other == _steam_id or not (SteamId.is_valid(other) or (is_to_relay and other != 0)):
 		close(Protocol.CLOSE_BAD_ID, "bad Steam id")
 		return
 	if _is_taken != null:

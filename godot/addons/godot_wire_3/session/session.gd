@@ -352,15 +352,19 @@ func _flush_frames(link, now: int) -> void:
 		if _owes_ping(now):
 			_pinged_at = now
 			_writer.ping(now & 0xFFFFFFFF)
+		var may_be_lost = not _writer.has_records()
 		while next_datagram < _datagrams.size():
 			var data: PoolByteArray = _datagrams[next_datagram + 1]
 			if _writer.size() + data.size() + Protocol.DATAGRAM_OVERHEAD > link.max_frame_size:
 				break
 			_writer.datagram(_datagrams[next_datagram], data)
 			next_datagram += 2
+		var size = _writer.size()
 		if next_datagram >= _datagrams.size():
 			_out.write(_writer, link.max_frame_size)
-		if not link.send(_writer.take()):
+		may_be_lost = may_be_lost and _writer.size() == size
+		var frame = _writer.take()
+		if not (link.send_datagrams(frame) if may_be_lost else link.send(frame)):
 			link.close(Protocol.CLOSE_NORMAL, "a frame was not taken")
 			break
 	if next_datagram >= _datagrams.size():

@@ -23,6 +23,10 @@ enum Event {
 	LINK_CLOSED,
 	## [RECONNECTING, delay_ms]
 	RECONNECTING,
+	## [RELAY_JOINED]
+	RELAY_JOINED,
+	## [RELAY_LEFT, code, reason]
+	RELAY_LEFT,
 }
 
 const ERROR_TIMEOUT = 4
@@ -104,6 +108,15 @@ func pending_count() -> int:
 func link_to(peer: int):
 	var link = _links.get(peer)
 	return link if link != null and link.state == Link.State.UP else null
+
+
+## Peers that have a session and no link.
+func unlinked_peers() -> Array:
+	var peers: Array = []
+	for peer in _sessions:
+		if link_to(peer) == null:
+			peers.append(peer)
+	return peers
 
 
 ## Moves everything forward: reads the links, looks at the clock, writes what is due.

@@ -16,6 +16,8 @@ const CLOSE_BAD_HELLO = 4000
 const CLOSE_NO_HELLO = 4001
 const CLOSE_BAD_ID = 4002
 const CLOSE_ID_IN_USE = 4003
+## A relay said what makes no sense (1.4).
+const CLOSE_BAD_MESSAGE = 4004
 
 # Frames and records 2.
 const FRAME_KIND = 1
