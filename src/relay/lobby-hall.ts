@@ -18,8 +18,9 @@ const MAX_KEYS = 100
 const MAX_KEY_LENGTH = 255
 const MAX_VALUE_LENGTH = 8192
 const MAX_TEXT_LENGTH = 4096
-/** All data of a lobby has to fit into one answer. */
-const MAX_DATA_LENGTH = MAX_JSON_BYTES / 2
+/** All data of a lobby has to fit into one answer, beside its members, and a chat message into one event. */
+const MAX_DATA_BYTES = MAX_JSON_BYTES / 2
+const MAX_CHAT_BYTES = MAX_JSON_BYTES / 2
 const MAX_LISTED = 50
 const MAX_LOBBIES_PER_MEMBER = 16
 
@@ -172,7 +173,7 @@ export class LobbyHall {
     const { text } = request
     if (typeof text !== 'string' || text.length > MAX_TEXT_LENGTH) return undefined
     const lobby = this.#lobbyOf(request)
-    if (!lobby?.members.has(member.id)) return { ok: false }
+    if (!lobby?.members.has(member.id) || sizeOf(text) > MAX_CHAT_BYTES) return { ok: false }
     this.#tell(lobby, { event: 'chat', lobby: String(lobby.id), who: String(member.id), text })
     return { ok: true }
   }
@@ -200,9 +201,16 @@ function ownerOf(lobby: Lobby): bigint {
 function hasRoom({ data }: Lobby, key: string, value: string): boolean {
   if (key === '' || key.length > MAX_KEY_LENGTH || value.length > MAX_VALUE_LENGTH) return false
   if (!data.has(key) && data.size >= MAX_KEYS) return false
-  let length = key.length + value.length
-  for (const [other, text] of data) if (other !== key) length += other.length + text.length
-  return length <= MAX_DATA_LENGTH
+  let bytes = sizeOf(key) + sizeOf(value)
+  for (const [other, text] of data) if (other !== key) bytes += sizeOf(other) + sizeOf(text)
+  return bytes <= MAX_DATA_BYTES
+}
+
+const encoder = new TextEncoder()
+
+/** Bytes of a text in JSON, without its quotes: three for many a character, six for one that is escaped. */
+function sizeOf(text: string): number {
+  return encoder.encode(JSON.stringify(text)).length - 2
 }
 
 function told(lobby: Lobby): object {

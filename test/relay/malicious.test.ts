@@ -31,6 +31,7 @@ import { WebSocketTransport } from '../../src/transport/websocket/index.js'
 import { Random } from '../variant/random.js'
 
 const SECRET = 'a secret of more than thirty-two characters'
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 const [ANN, BOB, EVE] = [76561197960265729n, 76561197960265730n, 76561197960265731n]
 
 const open: { close(): void }[] = []
@@ -277,6 +278,24 @@ describe('somebody who', () => {
       await until(() => eve.heard.filter(([type]) => type === REPLY).length === 500)
     }
     expect(relay.stats.lobbies).toBe(20)
+  })
+
+  it('fills a lobby with characters of three bytes each keeps nobody from joining it', async () => {
+    const eve = await member()
+    const replies = () =>
+      eve.heard.filter(([type]) => type === REPLY).map((bytes) => JSON.parse(text(bytes.subarray(5))))
+    eve.say(writeJson(REQUEST, 1, { do: 'create', type: 2, max: 250 }))
+    await until(() => replies().length === 1)
+    const { lobby } = replies()[0]!
+    for (const key of ['a', 'b', 'c']) {
+      eve.say(writeJson(REQUEST, 2, { do: 'data', lobby, key, value: '\u4e00'.repeat(2_500) }))
+    }
+    eve.say(writeJson(REQUEST, 3, { do: 'chat', lobby, text: '\u4e00'.repeat(4_000) }))
+    await until(() => replies().length === 5)
+    expect(replies().slice(1)).toEqual([{ ok: true }, { ok: false }, { ok: false }, { ok: false }])
+    const joined = new Promise<bigint>((resolve) => games.bob.lobbies.on('lobby_joined', (id) => resolve(id)))
+    games.bob.lobbies.joinLobby(BigInt(lobby))
+    expect(await joined).toBe(BigInt(lobby))
   })
 
   it('does not read what it is sent costs the others nothing, and is closed when that is too much', async () => {
