@@ -11,6 +11,7 @@ import { type Batch, type Figures, readBatch, readFigures } from '../../src/insp
 import { type Inspector, openInspector } from '../../src/inspect/node/index.js'
 import { P2P, P2P_SEND_RELIABLE } from '../../src/p2p/index.js'
 import { MemoryNetwork } from '../../src/transport/index.js'
+import { until } from '../until.js'
 
 const A = 76561197960265729n
 const B = 76561197960265730n
@@ -85,13 +86,6 @@ async function watch(inspector: Inspector) {
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
   open.push({ close: () => socket.terminate() })
   return { socket, heard, frames: () => heard.batches.flatMap(({ frames }) => frames) }
-}
-
-async function until(what: () => boolean): Promise<void> {
-  for (let turn = 0; !what(); turn++) {
-    if (turn > 5_000) throw new Error(`waited in vain for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
 }
 
 function game(inspector: Inspector) {

@@ -5,6 +5,7 @@ import { afterEach, expect, it } from 'vitest'
 import { P2P, P2P_SEND_RELIABLE } from '../../src/p2p/index.js'
 import { createRelay, issueRelayToken, type Relay } from '../../src/relay/node/index.js'
 import { RelayTransport } from '../../src/transport/relay/index.js'
+import { until } from '../until.js'
 
 const SECRET = 'a secret of more than thirty-two characters'
 const ANN = 76561197960265729n
@@ -76,14 +77,6 @@ async function game(steamId: bigint, ...relays: Relay[]) {
   return { transport, p2p }
 }
 
-async function until(what: () => boolean, ms = 20_000): Promise<void> {
-  const end = performance.now() + ms
-  while (!what()) {
-    if (performance.now() > end) throw new Error(`waited in vain for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
-}
-
 function packetOf(n: number): Uint8Array {
   const packet = new Uint8Array(n % 50 === 0 ? 100_000 : 200)
   packet.set([n, n >> 8])
@@ -118,6 +111,27 @@ itWithNats('peers of two relays meet, both asking at once, and leave', async () 
   ann.p2p.close()
   await until(() => two.stats.ports === 0)
   expect(two.stats.peers).toBe(1)
+})
+
+itWithNats('a peer that is asked for a moment before it has joined is found', async () => {
+  const nats = await natsNode()
+  const [one, two] = [await relayAt(nats.url), await relayAt(nats.url)]
+  const ends: bigint[] = []
+  const join = async (steamId: bigint, relay: Relay) => {
+    const url = `${relay.url}/?token=${await issueRelayToken({ steamId, secret: SECRET })}`
+    const transport = new RelayTransport({ steamId, url, reconnect: false })
+    open.push(transport)
+    transport.attach({ linkUp: (link) => ends.push(link.peer), frame() {}, drain() {}, linkDown() {} })
+    await transport.open()
+    return transport
+  }
+  const ann = await join(ANN, one)
+  ann.connect(BOB)
+  // Behind what was asked for on the same way: the relay has asked by now.
+  await until(() => one.stats.messagesIn > 0)
+  await join(BOB, two)
+  await until(() => ends.length === 2)
+  expect(ends.sort()).toEqual([ANN, BOB].sort())
 })
 
 itWithNats('who joins at another relay is let go by the first', async () => {

@@ -9,19 +9,12 @@ import { RelaySwitch } from '../../src/relay/switch.js'
 import { MemoryNetwork } from '../../src/transport/index.js'
 import { RelayTransport } from '../../src/transport/relay/index.js'
 import { WebRtcTransport } from '../../src/transport/webrtc/index.js'
+import { until } from '../until.js'
 import { itWithTurn, turnServer } from './with-turn.js'
 
 const [RELAY, ANN, BOB] = [9n, 76561197960265729n, 76561197960265730n]
 
 afterAll(() => cleanup())
-
-async function until(what: () => boolean): Promise<void> {
-  const end = performance.now() + 20_000
-  while (!what()) {
-    if (performance.now() > end) throw new Error(`waited in vain for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
 
 async function throughTurn(allow: boolean) {
   const turn = await turnServer()

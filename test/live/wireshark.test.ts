@@ -13,6 +13,7 @@ import * as datagrams from '../../src/transport/udp/datagrams.js'
 import { UdpTransport } from '../../src/transport/udp/index.js'
 import { WebSocketTransport } from '../../src/transport/websocket/index.js'
 import { StringName, Vector3, varToBytes } from '../../src/variant/index.js'
+import { until } from '../until.js'
 import { type Chunk, pcap, tapped, tappedUdp, tcpPackets, udpPackets, webSocketChunks } from './pcap.js'
 import { itInWireshark, Wireshark } from './with-tshark.js'
 
@@ -21,13 +22,6 @@ const BOB = 76561197960265730n
 
 const wireshark = new Wireshark()
 afterAll(() => wireshark.remove())
-
-async function until(what: () => boolean): Promise<void> {
-  for (let turn = 0; !what(); turn++) {
-    if (turn > 5_000) throw new Error(`waited in vain for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
-}
 
 /** Two peers over a real WebSocket, and what passed on it. */
 async function overWebSocket(use: (ann: P2P, bob: P2P) => Promise<void>): Promise<Chunk[]> {

@@ -28,6 +28,7 @@ import {
   writeJson,
 } from '../../src/transport/relay/messages.js'
 import { WebSocketTransport } from '../../src/transport/websocket/index.js'
+import { until } from '../until.js'
 import { Random } from '../variant/random.js'
 
 const SECRET = 'a secret of more than thirty-two characters'
@@ -45,14 +46,6 @@ interface Games {
   readonly bob: RelayTransport
   /** Sends so many packets each way, and checks what arrives. */
   exchange(count: number): Promise<void>
-}
-
-async function until(what: () => boolean): Promise<void> {
-  const end = performance.now() + 20_000
-  while (!what()) {
-    if (performance.now() > end) throw new Error(`waited in vain for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
 }
 
 async function urlFor(steamId: bigint): Promise<string> {

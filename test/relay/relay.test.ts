@@ -11,6 +11,7 @@ import {
 } from '../../src/relay/node/index.js'
 import { LOBBY_TYPE_PUBLIC, RelayTransport, type RelayTransportOptions } from '../../src/transport/relay/index.js'
 import { WebSocketTransport } from '../../src/transport/websocket/index.js'
+import { until } from '../until.js'
 import { codeOf } from '../variant/code-of.js'
 
 const SECRET = 'a secret of more than thirty-two characters'
@@ -34,13 +35,6 @@ async function peerOf(relay: Relay, steamId: bigint, token?: string, more: Parti
   const transport = new RelayTransport({ steamId, url: `${relay.url}/?token=${good}`, ...more })
   open.push(transport)
   return transport
-}
-
-async function until(what: () => boolean): Promise<void> {
-  for (let turn = 0; !what(); turn++) {
-    if (turn > 2_000) throw new Error(`waited in vain for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
 }
 
 async function refused(transport: RelayTransport): Promise<string> {

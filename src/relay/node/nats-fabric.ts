@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { ConnectionOptions, Msg, NatsConnection } from 'nats'
+import type { ConnectionOptions, Msg, NatsConnection, NatsError } from 'nats'
 import { DATA, DATAGRAM, HEADER, SIGNAL, viewOf } from '../../transport/relay/messages.js'
 import { relayError } from '../errors.js'
 import {
@@ -36,6 +36,11 @@ export interface NatsOptions {
 }
 
 const ASK_MS = 2_000
+/** When a peer is asked for again that nobody hears: that it has joined may not be known everywhere yet. */
+const AGAIN_MS = [20, 100, 500]
+/** The NATS client's code for a subject without subscribers. */
+const NOBODY_HEARS = '503'
+
 /** How often marks are sent and other relays are asked whether they live. */
 const TICK_MS = 1_000
 const PING_EVERY = 5
@@ -130,15 +135,32 @@ export class NatsFabric implements Fabric {
     const number = this.#nextNumber()
     const maxFrameSize = from.link.maxFrameSize - HEADER
     const open = writeOpen({ from: from.id, number, maxFrameSize, relay: this.#name })
-    this.#connection
-      .request(this.#peerSubject(peer), open, { timeout: ASK_MS })
-      .then((reply) => this.#accepted(from, peer, number, reply.data))
-      // Nobody hears that subject: the peer is nowhere, and no link is the answer.
+    this.#ask(from, peer, open)
+      .then((reply) => reply && this.#accepted(from, peer, number, reply.data))
+      // The peer is nowhere, or does not answer: no link is the answer.
       .catch(() => {})
       .finally(() => {
         asking.delete(peer)
         if (asking.size === 0) this.#asking.delete(from.id)
       })
+  }
+
+  /** Undefined where the answer is of no use any more. */
+  async #ask(from: Member, peer: bigint, open: Uint8Array): Promise<Msg | undefined> {
+    for (const wait of AGAIN_MS) {
+      try {
+        return await this.#request(peer, open)
+      } catch (error) {
+        if ((error as Partial<NatsError>).code !== NOBODY_HEARS) throw error
+      }
+      await new Promise((resolve) => setTimeout(resolve, wait).unref())
+      if (this.#closed || from.byPeer.has(peer) || this.#switch.member(from.id) !== from) return undefined
+    }
+    return this.#request(peer, open)
+  }
+
+  #request(peer: bigint, open: Uint8Array): Promise<Msg> {
+    return this.#connection.request(this.#peerSubject(peer), open, { timeout: ASK_MS })
   }
 
   async close(): Promise<void> {

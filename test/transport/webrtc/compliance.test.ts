@@ -9,6 +9,7 @@ import { RelaySwitch } from '../../../src/relay/switch.js'
 import { MemoryNetwork, type TransportPair, transportCompliance } from '../../../src/transport/index.js'
 import { RelayTransport } from '../../../src/transport/relay/index.js'
 import { WebRtcTransport, type WebRtcTransportOptions } from '../../../src/transport/webrtc/index.js'
+import { until } from '../../until.js'
 
 const RELAY = 9n
 const ANN = 76561197960265729n
@@ -25,13 +26,6 @@ async function world(options: Partial<WebRtcTransportOptions> = {}, ids = [1n, 2
     for (const transport of [a, b, middle]) transport.close()
   }
   return { network, a, b, close }
-}
-
-async function until(what: () => boolean): Promise<void> {
-  for (let turn = 0; !what(); turn++) {
-    if (turn > 4_000) throw new Error(`waited in vain for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
 }
 
 describe('WebRtcTransport, direct only', () => {
