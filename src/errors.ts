@@ -21,12 +21,21 @@ export type ErrorFacts = Readonly<Record<string, unknown>>
  * ```
  */
 export class GodotWireError<Code extends string = string> extends Error {
+  /** The same in every copy of the package, minified or not. */
   override readonly name = 'GodotWireError'
   /** Stable; its first word names the room: `VARIANT_TRUNCATED`. Each has a heading in docs/error-codes.md. */
   readonly code: Code
   /** The numbers and names in the message, for programs. */
   readonly facts: ErrorFacts
 
+  /**
+   * Made by the rooms; a program of yours needs it for tests of its own.
+   *
+   * @param code what `isGodotWireError` is asked for
+   * @param message a sentence for people; the code is put behind it
+   * @param facts the numbers and names of the sentence; `offset` and `path` among them are those of the error
+   * @param cause what was thrown before, where there was something
+   */
   constructor(code: Code, message: string, facts: ErrorFacts = {}, cause?: unknown) {
     super(`${message} [${code}]`, cause === undefined ? undefined : { cause })
     this.code = code
@@ -45,6 +54,7 @@ export class GodotWireError<Code extends string = string> extends Error {
     return typeof path === 'string' ? path : undefined
   }
 
+  /** @internal What `isGodotWireError` looks for. */
   get [BRAND](): true {
     return true
   }

@@ -13,6 +13,7 @@ import { STEAM_ERRORS } from '../src/steam/errors.js'
 import { TRANSPORT_ERRORS } from '../src/transport/errors.js'
 import { VARIANT_ERRORS } from '../src/variant/errors.js'
 import { FRAMING_ERRORS } from '../src/variant/framing/errors.js'
+import { SHAPE_ERRORS } from '../src/variant/shape/errors.js'
 import { TEXT_ERRORS } from '../src/variant/str/errors.js'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -21,6 +22,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 describe('docs/error-codes.md', () => {
   const codes = [
     VARIANT_ERRORS,
+    SHAPE_ERRORS,
     FRAMING_ERRORS,
     TEXT_ERRORS,
     COMPRESSION_ERRORS,

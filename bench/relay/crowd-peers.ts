@@ -41,7 +41,7 @@ async function relayPair(urls: readonly string[], first: bigint, arrivals: Arriv
   const links: Link[] = []
   const transports = []
   for (const [n, steamId] of [first, first + 1n].entries()) {
-    const url = await peerUrl(urls[n % urls.length]!, 'relay', steamId)
+    const url = await peerUrl(urls[(Number(first) + n) % urls.length]!, 'relay', steamId)
     const transport = new RelayTransport({ steamId, url, reconnect: false })
     transport.attach({
       linkUp: (link) => links.push(link),

@@ -35,17 +35,18 @@ export class ByteWriter {
    * with `takeBytes`. No more than a hint: `reserve` says what the limit allows.
    */
   expect(count: number): void {
-    if (this.length === 0 && count > this.bytes.length && count <= this.limit) this.#use(new Uint8Array(count))
+    if (this.length === 0 && count > this.bytes.length && count <= this.limit) this.use(new Uint8Array(count))
   }
 
   #grow(needed: number, sure: number): void {
     if (sure > this.limit) this.overflow()
     const bytes = new Uint8Array(Math.max(needed, this.bytes.length * 2))
     bytes.set(this.bytes.subarray(0, this.length))
-    this.#use(bytes)
+    this.use(bytes)
   }
 
-  #use(bytes: Uint8Array): void {
+  /** Goes on in this memory. */
+  protected use(bytes: Uint8Array): void {
     this.bytes = bytes
     this.view = new DataView(bytes.buffer)
   }
@@ -132,7 +133,7 @@ export class ByteWriter {
   takeBytes(keep: number): Uint8Array {
     const isFull = this.length === this.bytes.length && this.length > keep
     const bytes = isFull ? this.bytes : this.toBytes()
-    if (this.bytes.length > keep) this.#use(new Uint8Array(FIRST_CAPACITY))
+    if (this.bytes.length > keep) this.use(new Uint8Array(FIRST_CAPACITY))
     this.length = 0
     return bytes
   }

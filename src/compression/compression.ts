@@ -75,7 +75,8 @@ export function compress(
  *   `COMPRESSION_BAD_OPTION`, `COMPRESSION_BAD_INPUT`, `COMPRESSION_NOT_READY`
  * @example
  * ```ts
- * decompress(packet, 4096, COMPRESSION_GZIP)
+ * const packet = compress(new Uint8Array(1_000), COMPRESSION_GZIP)
+ * decompress(packet, 4096, COMPRESSION_GZIP).length // 1_000
  * ```
  */
 export function decompress(
@@ -112,7 +113,8 @@ function fastlzOfSize(bytes: Uint8Array, size: number, version: 3 | 4): Uint8Arr
  *   `COMPRESSION_NOT_READY`
  * @example
  * ```ts
- * const state = bytesToVar(decompressDynamic(packet, 1 << 20, COMPRESSION_GZIP))
+ * const packet = compress(varToBytes('hello'), COMPRESSION_GZIP)
+ * bytesToVar(decompressDynamic(packet, 1 << 20, COMPRESSION_GZIP)) // 'hello'
  * ```
  */
 export function decompressDynamic(

@@ -24,6 +24,7 @@ export const COMPRESSION_ERRORS = {
   COMPRESSION_BAD_INPUT: (f) => `Only a Uint8Array can be ${f['done']}, not ${f['what']}`,
 } as const satisfies Parameters<typeof errorsOf>[0]
 
+/** Every `code` that an error of this room can have; docs/error-codes.md says what to do about each. */
 export type CompressionErrorCode = keyof typeof COMPRESSION_ERRORS
 
-export const compressionError = errorsOf(COMPRESSION_ERRORS)
+export const compressionError = /* @__PURE__ */ errorsOf(COMPRESSION_ERRORS)

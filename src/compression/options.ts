@@ -33,7 +33,7 @@ export interface CompressSettings {
 }
 
 const ZLIB_DEFAULTS: CompressSettings = { compressionLevel: -1, fast: false }
-const ZSTD_DEFAULTS: CompressSettings = { ...ZLIB_DEFAULTS, compressionLevel: 3 }
+const ZSTD_DEFAULTS: CompressSettings = { compressionLevel: 3, fast: false }
 
 function bad(option: string, value: unknown, expected: string): Error {
   return compressionError('COMPRESSION_BAD_OPTION', { option, value, expected })

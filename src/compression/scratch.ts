@@ -1,7 +1,7 @@
 /** A buffer up to this size is kept between calls; a larger one is the garbage collector's as soon as it is done with. */
-export const KEPT = 1 << 17
+export const KEPT = 0x20000
 
-let kept = new Uint8Array(1 << 14)
+let kept = /* @__PURE__ */ new Uint8Array(0x4000)
 
 /** Room for `size` bytes whose content is anything. One at a time: the next call may give the same memory. */
 export function scratch(size: number): Uint8Array {

@@ -10,13 +10,15 @@ import { inspectError } from './errors.js'
 export interface CapturedFrame {
   /** Milliseconds since 1970, to the microsecond. */
   readonly at: number
-  /** Steam ids of the two ends. */
+  /** The Steam id of who sent it; 0n where the one who looked had none of its own. */
   readonly from: bigint
+  /** The Steam id of who gets it; 0n likewise. */
   readonly to: bigint
-  /** Undefined where the one who looked could not know. */
+  /** How it travelled; undefined where the one who looked could not know, as for what came in. */
   readonly lane: Lane | undefined
   /** False when the link did not take it. */
   readonly taken: boolean
+  /** The bytes, from the kind in front on: docs/protocol.md, section 2. */
   readonly frame: Uint8Array
 }
 
@@ -61,11 +63,11 @@ export function readFlags(flags: number): Pick<CapturedFrame, 'lane' | 'taken'> 
 }
 
 /**
- * The file for those frames.
+ * The file for those frames: it opens in Wireshark, and `godot-wire decode` reads it too.
  *
  * @example
  * ```ts
- * writeFileSync('game.pcapng', writeCapture(frames)) // opens in Wireshark, and: godot-wire decode @game.pcapng
+ * writeFileSync('game.pcapng', writeCapture(frames))
  * ```
  */
 export function writeCapture(frames: readonly CapturedFrame[]): Uint8Array {
@@ -126,7 +128,15 @@ function writePseudoHeader(view: DataView, frame: CapturedFrame): void {
   view.setBigUint64(12, frame.to, true)
 }
 
-/** Whether the bytes begin as a pcapng file does, whoever wrote it. */
+/**
+ * Whether the bytes begin as a pcapng file does, whoever wrote it.
+ *
+ * @example
+ * ```ts
+ * isCapture(writeCapture([])) // true
+ * isCapture(new Uint8Array(24)) // false
+ * ```
+ */
 export function isCapture(bytes: Uint8Array): boolean {
   return bytes.length >= 12 && viewOf(bytes).getUint32(0) === SECTION && littleEndianAt(bytes, 8) !== undefined
 }
@@ -143,6 +153,12 @@ function littleEndianAt(bytes: Uint8Array, at: number): boolean | undefined {
  * same file is left out.
  *
  * @throws `INSPECT_BAD_CAPTURE` with the offset: no pcapng file, or a broken one
+ * @example
+ * ```ts
+ * const frame = { at: 0, from: 1n, to: 2n, lane: undefined, taken: true, frame: new Uint8Array([1, 2, 3]) }
+ * const [read] = readCapture(writeCapture([frame])) // or readFileSync('game.pcapng')
+ * read?.frame // new Uint8Array([1, 2, 3])
+ * ```
  */
 export function readCapture(bytes: Uint8Array): CapturedFrame[] {
   if (!isCapture(bytes)) broken(0, 'it is no pcapng file')

@@ -10,6 +10,7 @@ export const INSPECT_ERRORS = {
   INSPECT_UNREACHABLE: (f) => `There is no inspector at ${f['url']}: ${f['reason']}`,
 } as const satisfies Parameters<typeof errorsOf>[0]
 
+/** Every `code` that an error of this room can have; docs/error-codes.md says what to do about each. */
 export type InspectErrorCode = keyof typeof INSPECT_ERRORS
 
 export const inspectError = errorsOf(INSPECT_ERRORS)

@@ -4,71 +4,109 @@ import { inspectError } from './errors.js'
 
 /** Packets of one channel in one direction, since the inspector looks. Ids are decimal. */
 export interface FlowFigures {
+  /** The Steam id of who sent them, in decimal digits. */
   readonly from: string
+  /** The Steam id of who gets them, in decimal digits. */
   readonly to: string
+  /** The channel that they were sent on. */
   readonly channel: number
+  /** How many packets passed. */
   readonly packets: number
+  /** Bytes of the packets in `packets`, without what the protocol adds. */
   readonly bytes: number
 }
 
 /** One direction between two peers, by what was seen of its frames. */
 export interface PairFigures {
+  /** The Steam id of who sends, in decimal digits. */
   readonly from: string
+  /** The Steam id of who receives, in decimal digits. */
   readonly to: string
   /** The last that was seen of the session: `asked`, `open`, `unknown`; `none` before. */
   readonly state: 'none' | 'asked' | 'open' | 'unknown'
+  /** Frames that were seen in this direction. */
   readonly frames: number
+  /** Bytes of the frames in `frames`. */
   readonly frameBytes: number
-  /** Reliable packets, and how many of them went again. */
+  /** Reliable packets in this direction, those that went again counted again. */
   readonly reliable: number
+  /** How many packets of `reliable` went again. */
   readonly resent: number
-  /** Reliable packets that are not acknowledged. */
+  /** Reliable packets that were seen and are not acknowledged. */
   readonly inFlight: number
-  /** From PING to PONG, both as they passed here. */
+  /** Milliseconds from PING to PONG, both as they passed here; undefined until a pair of them did. */
   readonly roundTripMs: number | undefined
 }
 
 /** What a P2P itself says of a session; see `SessionStatistics`. */
 export interface SessionFigures {
+  /** The Steam id of the other end, in decimal digits. */
   readonly peer: string
+  /** `connecting`, `open`, `open, by a relay`, `closed`, or `failed: ` and the error. */
   readonly state: string
+  /** Round trip in milliseconds; undefined while it is not known. */
   readonly roundTripMs: number | undefined
+  /** Share of what was sent that was lost on the way, 0 to 1. */
   readonly loss: number
+  /** Bytes that the link has not been given yet. */
   readonly bytesQueued: number
+  /** Packets that the link has not been given yet. */
   readonly packetsQueued: number
+  /** Bytes of reliable packets that were taken and are not acknowledged. */
   readonly bytesUnacknowledged: number
+  /** Reliable packets that were taken and are not acknowledged, queued ones among them. */
   readonly packetsUnacknowledged: number
+  /** Packets of the peer that the game has not read. */
   readonly packetsUnread: number
+  /** Reliable packets that went again. */
   readonly packetsResent: number
+  /** Unreliable packets that were dropped at this end. */
   readonly datagramsDropped: number
 }
 
 /** What a relay says of itself, and of the peers for which most waits. */
 export interface RelayFigures {
+  /** `RelayStats` of the relay. */
   readonly stats: Readonly<Record<string, number>>
+  /** The peers for which most waits, at most as many as a page can show. */
   readonly peers: readonly RelayPeerFigures[]
 }
 
+/** A peer of a relay, as `RelayPeer` has it. */
 export interface RelayPeerFigures {
+  /** Its Steam id, in decimal digits. */
   readonly peer: string
+  /** Links to other peers. */
   readonly links: number
+  /** Bytes that wait for it in the relay. */
   readonly queuedBytes: number
+  /** Whether those who send to it are asked to stop. */
   readonly isFull: boolean
 }
 
-/** One P2P or relay that is looked at. */
+/** What was counted of one P2P or relay that is looked at. */
 export interface SourceFigures {
+  /** What the page knows it by, from 0. */
   readonly id: number
+  /** What the page calls it. */
   readonly name: string
-  /** The Steam id that it speaks as, where it has one. */
+  /** The Steam id that it speaks as, in decimal digits, where it has one. */
   readonly self: string | undefined
+  /** Frames that have passed it. */
   readonly frames: number
+  /** Bytes of the frames in `frames`. */
   readonly bytes: number
+  /** Frames that do not parse. */
   readonly broken: number
+  /** Frames that a link did not take. */
   readonly notTaken: number
+  /** Packets by sender, receiver and channel. */
   readonly flows: readonly FlowFigures[]
+  /** Frames by sender and receiver. */
   readonly pairs: readonly PairFigures[]
+  /** What it says itself of its sessions; none where it is not a P2P. */
   readonly sessions: readonly SessionFigures[]
+  /** What it says of itself, where it is a relay. */
   readonly relay: RelayFigures | undefined
 }
 

@@ -3,19 +3,28 @@
  * docs/protocol.md; a test holds the two against each other.
  */
 
+/** The records of docs/protocol.md, section 2; a MESSAGE is a packet in one piece. */
 export type RecordName = 'OPEN' | 'ACCEPT' | 'UNKNOWN' | 'PING' | 'PONG' | 'ACK' | 'DATAGRAM' | 'MESSAGE' | 'FRAGMENT'
 
 /** A number in a frame, and where it stands. */
 export interface FrameField {
+  /** What docs/protocol.md calls it, such as `sequence` or `channel`. */
   readonly label: string
+  /** Offset of its first byte in the frame. */
   readonly start: number
+  /** Offset behind its last byte. */
   readonly end: number
+  /** The number itself, whatever its form on the wire. */
   readonly value: number
 }
 
+/** A record of a frame, and where it stands. */
 export interface FrameRecord {
+  /** Which one it is. */
   readonly name: RecordName
+  /** Offset of its type in the frame. */
   readonly start: number
+  /** Offset behind its last byte. */
   readonly end: number
   /** In the order of the wire, without the type in front and the payload behind. */
   readonly fields: readonly FrameField[]

@@ -2,7 +2,7 @@
 export { type CapturedFrame, isCapture, readCapture, writeCapture } from './capture.js'
 export { INSPECT_ERRORS, type InspectErrorCode, inspectError } from './errors.js'
 export * from './feed.js'
-export { type FrameRecord, fieldOf, type ReadFrame, type RecordName, readFrame } from './frame.js'
+export { type FrameField, type FrameRecord, fieldOf, type ReadFrame, type RecordName, readFrame } from './frame.js'
 export { PacketReader, type SeenPacket } from './packets.js'
 export { annotateFrame, summary } from './ranges.js'
 export { Source, type SourceDetails } from './source.js'

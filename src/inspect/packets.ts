@@ -2,10 +2,13 @@
 import type { CapturedFrame } from './capture.js'
 import { type FrameRecord, fieldOf, readFrame } from './frame.js'
 
+/** A packet of the game, whole. */
 export interface SeenPacket {
+  /** The channel that it was sent on. */
   readonly channel: number
-  /** Undefined for datagrams, which have no number. */
+  /** Its number in the reliable stream of its session, from 0; undefined for datagrams, which have none. */
   readonly sequence: number | undefined
+  /** Its bytes; a view of the frame where it was in one. */
   readonly data: Uint8Array
 }
 
@@ -21,7 +24,8 @@ const MOST_OPEN = 64
 const LARGEST = 1_048_576
 
 /**
- * Give it frames in the order in which they were seen.
+ * Finds the packets of the game in frames. Give it frames in the order in which they were seen: a packet in fragments
+ * is whole with its last one, and one whose beginning was not seen is left out.
  *
  * @example
  * ```ts

@@ -5,7 +5,9 @@ import { Tally } from './tally.js'
 
 /** What a source can say beside what passes it; asked while somebody looks. */
 export interface SourceDetails {
+  /** What it knows of its sessions with those peers; asked once a second. */
   readonly sessions?: (peers: ReadonlySet<bigint>) => readonly SessionFigures[]
+  /** What it knows of itself, where it is a relay; asked once a second. */
   readonly relay?: () => RelayFigures
 }
 
@@ -20,10 +22,15 @@ export class Source {
   #waitingBytes = 0
   #missed = 0
 
+  /** @internal `Inspector.source` makes it. */
   constructor(
+    /** What the page knows it by, from 0. */
     readonly id: number,
+    /** What the page calls it. */
     readonly name: string,
+    /** The Steam id that it speaks as, where it has one. */
     readonly self: bigint | undefined,
+    /** What it can say beside what passes it. */
     readonly details: SourceDetails = {},
     /** Milliseconds since 1970. */
     readonly now: () => number = () => performance.timeOrigin + performance.now(),
@@ -47,7 +54,7 @@ export class Source {
     this.#waitingBytes += frame.frame.length
   }
 
-  /** What waits to be shown, and how many frames were seen beside it. */
+  /** @internal What waits to be shown, and how many frames were seen beside it. */
   take(): { readonly frames: readonly CapturedFrame[]; readonly missed: number } {
     const taken = { frames: this.#waiting, missed: this.#missed }
     this.#waiting = []
@@ -56,6 +63,7 @@ export class Source {
     return taken
   }
 
+  /** What has passed so far, counted, and what `details` says now. */
   figures(): SourceFigures {
     const { frames, bytes, broken, notTaken } = this.#tally
     return {

@@ -7,8 +7,9 @@ const MESSAGE_COST = 64
 
 /** What is counted of all members together. */
 export interface TrafficStats {
-  /** Messages and bytes that were passed on to a peer. */
+  /** Messages that were passed on to a peer, or said to one. */
   messagesOut: number
+  /** Bytes of the messages in `messagesOut`. */
   bytesOut: number
   /** Datagrams that were dropped as their peer read too slowly. */
   droppedDatagrams: number

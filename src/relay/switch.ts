@@ -25,10 +25,13 @@ import { type FarEnd, Port } from './port.js'
 export interface RelayStats extends TrafficStats {
   /** Peers that are joined now. */
   peers: number
+  /** Lobbies that somebody is in now. */
   lobbies: number
   /** How often a peer joined. */
   joins: number
+  /** Messages that peers have sent to the relay, good or not. */
   messagesIn: number
+  /** Bytes of the messages in `messagesIn`. */
   bytesIn: number
   /** Peers that were closed for a message that made no sense. */
   brokenPeers: number
@@ -48,8 +51,21 @@ export interface Fabric {
 /**
  * The middle of a relay: whoever has a link on `transport` is a member, and a member's messages go where its ports lead. It
  * knows nothing of sockets, tokens or other relays.
+ * `createRelay` puts it behind a WebSocket server; on its own it makes a relay of any transport.
+ *
+ * @example
+ * ```ts
+ * const limits = { maxLinksPerPeer: 10, maxQueuedBytes: 1 << 20, messagesPerSecond: 100, bytesPerSecond: 1 << 20, maxLobbies: 1 }
+ * const network = new MemoryNetwork()
+ * const relay = new RelaySwitch(network.transport(9n), limits, systemClock)
+ * const peer = new RelayTransport({ steamId: 1n, via: network.transport(1n), relayId: 9n })
+ * await peer.open()
+ * relay.stats.peers // 1
+ * peer.close()
+ * ```
  */
 export class RelaySwitch implements TransportReceiver {
+  /** What was counted so far; the numbers go on changing. */
   readonly stats: RelayStats = {
     peers: 0,
     ports: 0,
@@ -67,7 +83,7 @@ export class RelaySwitch implements TransportReceiver {
   }
   /** Sees every message that one peer sends to another, before it goes on. */
   onMessage: ((from: bigint, to: bigint, message: Uint8Array) => void) | undefined
-  /** Set before the first peer joins, where there are other relays. */
+  /** @internal Set before the first peer joins, where there are other relays. */
   fabric: Fabric | undefined
   readonly #limits: RelayLimits
   readonly #clock: Clock
@@ -75,6 +91,12 @@ export class RelaySwitch implements TransportReceiver {
   readonly #byLink = new Map<Link, Member>()
   readonly #hall: LobbyHall
 
+  /**
+   * @param transport what members have their links on; it has to know who they are
+   * @param limits all of them: `createRelay` alone fills in what is left out
+   * @param clock where time comes from, for the limits per second
+   * @throws `TRANSPORT_ALREADY_ATTACHED` for a transport that is in use
+   */
   constructor(transport: Transport, limits: RelayLimits, clock: Clock) {
     this.#limits = limits
     this.#clock = clock
@@ -82,11 +104,12 @@ export class RelaySwitch implements TransportReceiver {
     transport.attach(this)
   }
 
-  /** The member with that id, if it is joined here. */
+  /** @internal The member with that id, if it is joined here. */
   member(id: bigint): Member | undefined {
     return this.#members.get(id)
   }
 
+  /** @internal Who is joined here. */
   get members(): IterableIterator<Member> {
     return this.#members.values()
   }
@@ -128,7 +151,7 @@ export class RelaySwitch implements TransportReceiver {
     this.fabric?.left(member.id)
   }
 
-  /** An end of a link at a member, whose other end is elsewhere; undefined where there is no room for it. */
+  /** @internal An end of a link at a member, whose other end is elsewhere; undefined where there is no room for it. */
   openPort(member: Member, peer: bigint, maxFrameSize: number, far: FarEnd): Port | undefined {
     if (member.byPeer.has(peer) || member.ports.size >= this.#limits.maxLinksPerPeer) return undefined
     const port = new Port(member, ++member.lastNumber, peer)

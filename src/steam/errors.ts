@@ -40,6 +40,7 @@ function shown(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }
 
+/** Every `code` that an error of this room can have; docs/error-codes.md says what to do about each. */
 export type SteamErrorCode = keyof typeof STEAM_ERRORS
 
 export const steamError = errorsOf(STEAM_ERRORS)

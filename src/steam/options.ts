@@ -1,13 +1,19 @@
 import { steamError } from './errors.js'
 
-/** GodotSteam's names for EServerMode. */
+/**
+ * Players are not checked, and server browsers never list it. GodotSteam's name for EServerMode
+ * eServerModeNoAuthentication.
+ */
 export const SERVER_MODE_NO_AUTHENTICATION = 1
+/** Steam checks who players are; VAC, its protection against cheats, does not (eServerModeAuthentication). */
 export const SERVER_MODE_AUTHENTICATION = 2
+/** Steam checks who players are, and VAC keeps out whom it has banned (eServerModeAuthenticationAndSecure). */
 export const SERVER_MODE_AUTHENTICATION_AND_SECURE = 3
 
+/** Enum EServerMode: what Steam does for a game server. One of `SERVER_MODE_*`. */
 export type SteamServerMode = 1 | 2 | 3
 
-/** For `openSteam`. */
+/** What `openSteam` takes: which game, which library, how often Steam is asked for news. */
 export interface SteamOptions {
   /**
    * The id of the game at Steam; 480 is Valve's example, Spacewar, which every account owns. Without it Steam looks for
@@ -20,7 +26,7 @@ export interface SteamOptions {
   readonly pollIntervalMs?: number
 }
 
-/** For `openSteamGameServer`. */
+/** What `openSteamGameServer` takes: how the server logs on, and what Steam tells players of it. */
 export interface SteamGameServerOptions extends SteamOptions {
   /** The port for play that Steam tells players of, 0 to 65,535; default 27015. P2P packets do not use it. */
   readonly port?: number
@@ -46,7 +52,7 @@ export interface SteamGameServerOptions extends SteamOptions {
   readonly description?: string
   /** What a server browser shows as the server's name. */
   readonly serverName?: string
-  /** Default 0, which says nothing. */
+  /** What a server browser shows as the number of places, 0 to 2^31 - 1; default 0, which says nothing. */
   readonly maxPlayers?: number
   /** Whether server browsers list it; default false. */
   readonly advertise?: boolean

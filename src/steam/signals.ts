@@ -12,6 +12,7 @@ export interface SteamSignals {
   steam_shutdown: () => void
 }
 
+/** What `on` and `off` of a `SteamBackend` take. */
 export type SteamSignalName = keyof SteamSignals
 
 type Listener = (...args: never[]) => void

@@ -23,6 +23,7 @@ export interface SteamBackend extends P2PBackend {
   readonly messages: MessagesBackend
   /** Calls `listener` with each signal of that name; the answer takes it off again. @throws `STEAM_BAD_SIGNAL` */
   on<Name extends SteamSignalName>(signal: Name, listener: SteamSignals[Name]): () => void
+  /** Takes a listener off again; one that is not on is ignored. */
   off<Name extends SteamSignalName>(signal: Name, listener: SteamSignals[Name]): void
   /**
    * Lets Steam work and takes what it has to tell. It is called on its own, every `pollIntervalMs`, and by

@@ -66,6 +66,7 @@ export type Lane = 'reliable' | 'datagram'
 export interface LinkAddress {
   /** IPv4 address as an unsigned number, first octet highest (127.0.0.1 is 0x7f000001); 0 where it is not IPv4. */
   readonly ip: number
+  /** UDP or TCP port of the other end; 0 where it is not known. */
   readonly port: number
 }
 
@@ -79,6 +80,7 @@ export interface Link {
   readonly maxFrameSize: number
   /** True when a third party passes the frames on. */
   readonly relayed: boolean
+  /** Where the other end is; undefined where the transport does not know, as in browsers and behind a relay. */
   readonly address: LinkAddress | undefined
   /** Bytes accepted by `send` that have not left this process yet. */
   readonly bufferedBytes: number

@@ -1,7 +1,7 @@
 import { isBytes } from '../bytes/index.js'
 import type { GodotWireError } from '../errors.js'
 import { Decoder } from './decoder.js'
-import { Encoder } from './encoder.js'
+import { type Encoder, giveEncoder, newEncoder, takeEncoder } from './encoder.js'
 import { type VariantErrorCode, variantError } from './errors.js'
 import { errorOf } from './fault.js'
 import {
@@ -25,7 +25,7 @@ import type { Encodable, Variant } from './variant.js'
  *   for a `GodotObject`, `VARIANT_BAD_OPTION`
  * @example
  * ```ts
- * varToBytes({ message: 'handshake', from: 76561197960287930n })
+ * varToBytes({ message: 'handshake', from: 76561197960287930n }).length // 68
  * ```
  */
 export function varToBytes<T>(value: Encodable<T>, options?: EncodeOptions): Uint8Array {
@@ -38,27 +38,20 @@ export function varToBytes<T>(value: Encodable<T>, options?: EncodeOptions): Uin
  * @throws as `varToBytes`, but for `VARIANT_OBJECT_NOT_ALLOWED`
  * @example
  * ```ts
- * varToBytesWithObjects(new GodotObject('RefCounted', new Dictionary([['script', null]])))
+ * varToBytesWithObjects(new GodotObject('RefCounted', new Dictionary([['script', null]]))).length // 40
  * ```
  */
 export function varToBytesWithObjects<T>(value: Encodable<T>, options?: EncodeOptions): Uint8Array {
   return encode(value, options, true)
 }
 
-/**
- * An encoder that nobody uses. Making one costs more than encoding a small value (bench: encode/handshake). It is taken
- * while it is used, so that a value whose getter encodes another one meanwhile gets its own.
- */
-let idle: Encoder | undefined
-
 function encode(value: unknown, options: EncodeOptions | undefined, objects: boolean): Uint8Array {
   const resolved = resolveEncode(options, objects)
-  const encoder = idle ?? new Encoder()
-  idle = undefined
+  const encoder = takeEncoder(resolved)
   try {
     return written(encoder, value, resolved, false)
   } finally {
-    idle = encoder
+    giveEncoder(encoder)
   }
 }
 
@@ -71,8 +64,12 @@ function written(encoder: Encoder, value: unknown, options: ResolvedEncodeOption
   }
 }
 
-/** Whether Objects are written and read in full, as the `WithObjects` functions do. Default false. */
+/** Whether Objects are written and read in full. */
 export interface ObjectsOption {
+  /**
+   * True: as the `WithObjects` functions do, as inert `GodotObject`s. Default false: a full Object is refused with
+   * `VARIANT_OBJECT_NOT_ALLOWED`.
+   */
   readonly objects?: boolean
 }
 
@@ -82,7 +79,9 @@ export interface ObjectsOption {
  * @example
  * ```ts
  * const encoder = new VariantEncoder({ version: 3 })
- * socket.send(encoder.encodeView({ hp: 5 })) // in a browser, whose socket copies
+ * encoder.encode({ hp: 5 }).length // 28
+ * // The sockets of browsers copy what they send.
+ * for (const socket of sockets) socket.send(encoder.encodeView({ hp: 5 }))
  * ```
  */
 export class VariantEncoder {
@@ -114,9 +113,9 @@ export class VariantEncoder {
     return this.#written(value, true)
   }
 
-  /** As with `idle`: a getter may encode with this very encoder meanwhile. */
+  /** Taken while it is used: a getter may encode with this very encoder meanwhile. */
   #written(value: unknown, asView: boolean): Uint8Array {
-    const encoder = this.#encoder ?? new Encoder()
+    const encoder = this.#encoder ?? newEncoder(this.#options)
     this.#encoder = undefined
     try {
       return written(encoder, value, this.#options, asView)
@@ -182,8 +181,8 @@ export class VariantDecoder {
  *   `VARIANT_BAD_OPTION`
  * @example
  * ```ts
- * const state = bytesToVar(packet) as Dictionary
- * state.get('hp')
+ * const state = bytesToVar(varToBytes({ hp: 5 })) as Dictionary
+ * state.get('hp') // 5
  * ```
  */
 export function bytesToVar(bytes: Uint8Array, options?: DecodeOptions): Variant {
@@ -196,6 +195,7 @@ export function bytesToVar(bytes: Uint8Array, options?: DecodeOptions): Variant 
  * @throws as `bytesToVar`, but for `VARIANT_OBJECT_NOT_ALLOWED`
  * @example
  * ```ts
+ * const bytes = varToBytesWithObjects(new GodotObject('RefCounted', new Dictionary()))
  * const object = bytesToVarWithObjects(bytes) as GodotObject
  * object.className // 'RefCounted'
  * ```
@@ -211,19 +211,42 @@ export function bytesToVarWithObjects(bytes: Uint8Array, options?: DecodeOptions
  * @throws as `bytesToVar`; `VARIANT_OUT_OF_RANGE` for an offset outside the bytes
  * @example
  * ```ts
- * const { value, size } = decodeVar(bytes, 4)
- * const next = decodeVar(bytes, 4 + size)
+ * const bytes = new Uint8Array([...varToBytes('hp'), ...varToBytes(5)])
+ * const { value, size } = decodeVar(bytes)
+ * value // 'hp'
+ * decodeVar(bytes, size).value // 5
  * ```
  */
-export function decodeVar(bytes: Uint8Array, offset = 0, options?: DecodeOptions): { value: Variant; size: number } {
+export function decodeVar(
+  bytes: Uint8Array,
+  offset = 0,
+  options?: DecodeOptions,
+): {
+  /** As `bytesToVar` gives it. */
+  value: Variant
+  /** How many bytes it took, from `offset` on. */
+  size: number
+} {
   const value = decode(bytes, offset, options, false)
   return { value, size: lastSize }
 }
 
 /** What `safeBytesToVar` gives: the value and how many bytes it took, or the error that `bytesToVar` would throw. */
 export type SafeResult =
-  | { readonly ok: true; readonly value: Variant; readonly size: number }
-  | { readonly ok: false; readonly error: GodotWireError<VariantErrorCode> }
+  | {
+      /** The bytes were good. */
+      readonly ok: true
+      /** As `bytesToVar` gives it. */
+      readonly value: Variant
+      /** How many bytes it took; behind them there may be more. */
+      readonly size: number
+    }
+  | {
+      /** Something is wrong with the bytes. */
+      readonly ok: false
+      /** What is wrong: its `code`, its `offset` in the bytes, its `path` in the value. */
+      readonly error: GodotWireError<VariantErrorCode>
+    }
 
 /**
  * `bytesToVar` for bytes from strangers, without try and catch: what is wrong with the bytes comes back as an error with

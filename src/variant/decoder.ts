@@ -14,7 +14,7 @@ import {
 } from './types/container.js'
 import { readImage, readInputEvent } from './types/godot2.js'
 import { readCallable, readObject, readRID, readSignal } from './types/handle.js'
-import { COUNT_MASK, FLAG_64 } from './types/header.js'
+import { COUNT_MASK, FLOAT_64 } from './types/header.js'
 import { readInts, readReals, readVector3 } from './types/math.js'
 import {
   readFlat,
@@ -33,8 +33,6 @@ import { type ContainerType, Godot2Type, VariantType, type WireType } from './va
 function truncated({ needed }: { needed: number }, reader: ByteReader): never {
   return (reader as Decoder).missing(needed)
 }
-
-const FLOAT_64 = VariantType.FLOAT | FLAG_64
 
 /** Input up to this size is copied into memory that is there: making a view of it would take longer. */
 const SMALL = 4096

@@ -1,15 +1,16 @@
-import { ByteWriter, type NumberArray } from '../bytes/index.js'
+import { type NumberArray, WordWriter } from '../bytes/index.js'
 import type { Dialect } from './dialect.js'
 import { fail } from './fault.js'
-import { KeyBook } from './key-book.js'
+import { KeyBook, type KeyEntry } from './key-book.js'
 import { NEWEST_MINOR, type ResolvedEncodeOptions } from './options.js'
-import { writeArray, writeCountedObject, writeDictionary, writePlainObject } from './types/container.js'
+import { KEY_ROOM, ROOM } from './room.js'
+import { putArray, putCountedObject, putDictionary, putPlainObject } from './types/container.js'
 import { writeImage, writeInputEvent } from './types/godot2.js'
 import { writeCallable, writeObject, writeRID, writeSignal } from './types/handle.js'
-import { writeInts, writeReals, writeVector3 } from './types/math.js'
+import { putVector3, writeInts, writeReals } from './types/math.js'
 import { writeFlat, writeNumbers, writePackedBytes, writePackedStrings } from './types/packed.js'
-import { writeBigInt, writeBool, writeGodotFloat, writeNil, writeNumber } from './types/scalar.js'
-import { writeNodePath, writeString, writeStringName } from './types/text.js'
+import { putBool, putGodotFloat, putNumber, writeBigInt, writeNil } from './types/scalar.js'
+import { putString, writeNodePath, writeStringName } from './types/text.js'
 import {
   brandOf,
   Dictionary,
@@ -18,19 +19,46 @@ import {
   isPlain,
   type KnownText,
   NOTHING,
+  STRING_HEADER,
   Vector3,
   viewTypeOf,
 } from './values/index.js'
 import { Godot2Type, typeName, VariantType, type WireType } from './variant-type.js'
 
+function refuseClass(value: object): never {
+  return fail('VARIANT_UNSUPPORTED', {
+    what: `a ${value.constructor?.name ?? 'value'}`,
+    hint: 'pass a plain object, a Dictionary or one of the value classes',
+  })
+}
+
+/** An object of this realm's own, or without a prototype. */
+function isBare(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null || prototype === NOTHING
+}
+
+const NO_PROPERTIES = {}
+
+/** Whether `for in` shows no more of a plain object than its own properties. */
+function areOwnAlone(): boolean {
+  for (const _ in NO_PROPERTIES) return false
+  return true
+}
+
 /** A value that contains itself is found this deep or a little deeper; what is less deep pays nothing for the search. */
 const SHALLOW = 8
 
 /** Larger memory is not kept: one large value must not hold its memory for ever. */
-const LARGEST_KEPT = 256 * 1024
+const LARGEST_KEPT = 0x40000
+
+const NO_BYTES: Uint8Array = /* @__PURE__ */ new Uint8Array(0)
 
 /** One pass from a value to bytes, and then another: its memory is worth more than the pass over a small value. */
-export class Encoder extends ByteWriter {
+export class Encoder extends WordWriter {
+  #options: ResolvedEncodeOptions | undefined
+  #view = NO_BYTES
   dialect!: Dialect
   wide = false
   objects = false
@@ -42,17 +70,28 @@ export class Encoder extends ByteWriter {
   dictionaryId = 0
   vector3Id = 0
   isGodot2 = false
+  /** Whether the properties of a plain object need not be counted before they are written, and `for in` shows no others. */
+  inOrder = false
   private maxDepth = 0
   private elementsLeft = 0
   private maxElements = 0
-  readonly #keys = new KeyBook()
+  readonly keys = new KeyBook()
   /** The containers that are being written, from level SHALLOW on. */
   private readonly ancestors: object[] = []
 
   /** Forgets what was written, and goes by these options from now on. */
   begin(options: ResolvedEncodeOptions): this {
     this.reset()
+    if (options !== this.#options) this.#goBy(options)
+    this.elementsLeft = options.maxElements
+    this.inOrder = options.maxElements === Number.MAX_SAFE_INTEGER && areOwnAlone()
+    if (this.ancestors.length > 0) this.ancestors.length = 0
+    return this
+  }
+
+  #goBy(options: ResolvedEncodeOptions): void {
     const { dialect } = options
+    this.#options = options
     this.dialect = dialect
     this.arrayId = dialect.idOf[VariantType.ARRAY]!
     this.dictionaryId = dialect.idOf[VariantType.DICTIONARY]!
@@ -64,9 +103,6 @@ export class Encoder extends ByteWriter {
     this.limit = options.maxBytes
     this.maxDepth = options.maxDepth
     this.maxElements = options.maxElements
-    this.elementsLeft = options.maxElements
-    if (this.ancestors.length > 0) this.ancestors.length = 0
-    return this
   }
 
   protected override overflow(): never {
@@ -79,10 +115,11 @@ export class Encoder extends ByteWriter {
     return this.takeBytes(LARGEST_KEPT)
   }
 
-  /** What was written, until the next value is. */
+  /** What was written, until the next value is. Values of one kind are often of one size: they share the view. */
   finishView(): Uint8Array {
     this.#checkLimit()
-    return this.viewBytes()
+    if (this.#view.length !== this.length || this.#view.buffer !== this.bytes.buffer) this.#view = this.viewBytes()
+    return this.#view
   }
 
   /** The limit holds for what was written, to the byte. */
@@ -91,18 +128,22 @@ export class Encoder extends ByteWriter {
     if (this.ancestors.length > 0) this.ancestors.length = 0
   }
 
-  /** Called by each container with the number of its elements, before they are written. */
-  enter(container: object, count: number, depth: number): void {
+  /** Called by each container with where it is and the number of its elements, before they are written. */
+  enter(at: number, container: object, count: number, depth: number): void {
+    this.length = at
     this.charge(count)
-    if (depth < SHALLOW) return
+    this.watch(container, depth)
+  }
+
+  /** What lies deep is looked for among the containers that it lies in. */
+  watch(container: object, depth: number): void {
+    if (depth >= SHALLOW) this.watchDeep(container, depth)
+  }
+
+  private watchDeep(container: object, depth: number): void {
     this.ancestors.length = depth - SHALLOW
     if (this.ancestors.includes(container)) fail('VARIANT_CYCLE')
     this.ancestors.push(container)
-  }
-
-  /** Whether elements need not be counted before they are written. */
-  get isUnlimited(): boolean {
-    return this.maxElements === Number.MAX_SAFE_INTEGER
   }
 
   charge(count: number): void {
@@ -121,66 +162,79 @@ export class Encoder extends ByteWriter {
     this.writeUint32((id | flags) >>> 0)
   }
 
-  /** Whether values may lie inside a container at this depth. */
-  hasLevelBelow(depth: number): boolean {
-    return depth < this.maxDepth
-  }
-
   writeValue(value: unknown, depth: number): void {
-    if (depth > this.maxDepth) fail('VARIANT_TOO_DEEP', { maxDepth: this.maxDepth, offset: this.length })
-    if (typeof value === 'number') writeNumber(this, value)
-    else if (typeof value === 'string') writeString(this, value)
-    else if (typeof value === 'object' && value !== null) {
-      // By what is met most; each of these questions is answered by a few instructions.
-      if (value instanceof Vector3) writeVector3(this, value)
-      else if (Array.isArray(value)) writeArray(this, value, depth)
-      else if (value instanceof GodotFloat) writeGodotFloat(this, value)
-      else if (value instanceof Dictionary) writeDictionary(this, value, depth)
-      else this.writeObject(value, depth)
-    } else if (typeof value === 'boolean') writeBool(this, value)
-    else this.writeRest(value)
+    this.makeRoom(this.length, ROOM)
+    this.length = this.put(this.length, value, depth)
   }
 
-  private writeRest(value: unknown): void {
+  /**
+   * Writes a value at `at`, where ROOM bytes are free, and answers where it ends. What is written most goes from hand to hand
+   * so, with its end in a register; all else is written by way of `length`.
+   */
+  put(at: number, value: unknown, depth: number): number {
+    if (depth > this.maxDepth) this.refuseDepth(at)
+    // By what is met most; each of these questions is answered by a few instructions.
+    if (typeof value === 'number') return putNumber(this, at, value)
+    if (typeof value === 'string') return putString(this, at, value)
+    if (value instanceof Vector3) return putVector3(this, at, value)
+    if (Array.isArray(value)) return putArray(this, at, value, depth)
+    if (value instanceof GodotFloat) return putGodotFloat(this, at, value)
+    if (typeof value === 'boolean') return putBool(this, at, value)
+    if (isBare(value)) return putPlainObject(this, at, value, depth)
+    if (value instanceof Dictionary) return putDictionary(this, at, value, depth)
+    return this.putOther(at, value, depth)
+  }
+
+  private putOther(at: number, value: unknown, depth: number): number {
+    // By way of a Dictionary: a Map may hold two keys that are one key in Godot.
+    if (value instanceof Map) return putDictionary(this, at, new Dictionary(value), depth, value)
+    this.length = at
+    if (typeof value !== 'object' || value === null) this.#writeScalar(value)
+    else {
+      const type = brandOf(value)
+      if (type !== undefined) this.#writeBranded(value as GodotValue, type, depth)
+      else if (ArrayBuffer.isView(value)) this.#writeView(value)
+      else if (isPlain(value)) return putCountedObject(this, at, value as Record<string, unknown>, depth)
+      else refuseClass(value)
+    }
+    return this.length
+  }
+
+  #writeScalar(value: unknown): void {
     if (value === null || value === undefined) writeNil(this)
     else if (typeof value === 'bigint') writeBigInt(this, value)
     else fail('VARIANT_UNSUPPORTED', { what: `a ${typeof value}` })
   }
 
-  /** The String of a key: of one that was written before the bytes are at hand. */
-  writeKey(text: string): void {
-    const known = this.#keys.find(text)
-    if (known === undefined) writeString(this, text)
-    else this.writeKnown(known)
+  private refuseDepth(offset: number): never {
+    return fail('VARIANT_TOO_DEEP', { maxDepth: this.maxDepth, offset })
   }
 
-  writeKnown(known: KnownText): void {
-    const { size } = known
-    // More room than is needed: three numbers are written whatever the size, and the next value goes over the rest.
-    const at = this.reserve(size + 24, size)
-    const { view } = this
-    view.setFloat64(at, known.head, true)
-    view.setFloat64(at + 8, known.low, true)
-    view.setFloat64(at + 16, known.high, true)
-    if (size > 24) for (let i = 24; i < size; i += 4) view.setInt32(at + i, known.words[i >> 2]!, true)
-    this.length = at + size
+  /** The String of a key: where its entry holds the bytes, they are copied. Room is made for it, and for a value behind it. */
+  putEntry(at: number, entry: KeyEntry, text: string): number {
+    this.makeRoom(at, KEY_ROOM + ROOM)
+    return entry.size > 0 ? this.putKnown(at, entry) : this.putUnknown(at, text)
   }
 
-  private writeObject(value: object, depth: number): void {
-    const prototype = Object.getPrototypeOf(value)
-    if (prototype === Object.prototype || prototype === null || prototype === NOTHING) {
-      return writePlainObject(this, value as Record<string, unknown>, depth)
-    }
-    const type = brandOf(value)
-    if (type !== undefined) return this.#writeBranded(value as GodotValue, type, depth)
-    if (ArrayBuffer.isView(value)) return this.#writeView(value)
-    // By way of a Dictionary: a Map may hold two keys that are one key in Godot.
-    if (value instanceof Map) return writeDictionary(this, new Dictionary(value), depth, value)
-    if (isPlain(value)) return writeCountedObject(this, value as Record<string, unknown>, depth)
-    fail('VARIANT_UNSUPPORTED', {
-      what: `a ${value.constructor?.name ?? 'value'}`,
-      hint: 'pass a plain object, a Dictionary or one of the value classes',
-    })
+  /** The String of a key that is not known; room is made for a value behind it. */
+  putUnknown(at: number, text: string): number {
+    const end = putString(this, at, text)
+    this.makeRoom(end, ROOM)
+    return end
+  }
+
+  /** Room is made for it. Four words are written whatever the size, and the next value goes over the rest. */
+  putKnown(at: number, known: KnownText): number {
+    this.setInt32(at, STRING_HEADER)
+    this.setInt32(at + 4, known.length)
+    this.setInt32(at + 8, known.low)
+    this.setInt32(at + 12, known.high)
+    if (known.size > 16) this.putRestOf(at, known)
+    return at + known.size
+  }
+
+  private putRestOf(at: number, { words }: KnownText): void {
+    for (let i = 4; i < words.length; i++) this.setInt32(at + 4 * i, words[i]!)
   }
 
   /** Told apart by tag, so that a typed array from another realm or a Node Buffer is what it is. */
@@ -196,12 +250,16 @@ export class Encoder extends ByteWriter {
     else writeNumbers(this, type, view as NumberArray)
   }
 
+  #goTo(end: number): void {
+    this.length = end
+  }
+
   #writeBranded(value: GodotValue, type: WireType, depth: number): void {
     // The brand says which class it is, also when the class comes from another copy of the package.
     const v = value as never
     switch (type) {
       case VariantType.FLOAT:
-        return writeGodotFloat(this, v)
+        return this.#goTo(putGodotFloat(this, this.length, v))
       case Godot2Type.IMAGE:
         return writeImage(this, v)
       case Godot2Type.INPUT_EVENT:
@@ -224,9 +282,9 @@ export class Encoder extends ByteWriter {
       case VariantType.SIGNAL:
         return writeSignal(this, v)
       case VariantType.DICTIONARY:
-        return writeDictionary(this, v, depth)
+        return this.#goTo(putDictionary(this, this.length, v, depth))
       case VariantType.ARRAY:
-        return writeArray(this, v, depth)
+        return this.#goTo(putArray(this, this.length, v, depth))
       case VariantType.PACKED_STRING_ARRAY:
         return writePackedStrings(this, v)
       case VariantType.PACKED_VECTOR2_ARRAY:
@@ -238,4 +296,35 @@ export class Encoder extends ByteWriter {
         return writeReals(this, value, type)
     }
   }
+}
+
+/** For Godot 2, whose InputEvents take any number of bytes: what lies behind one begins anywhere. */
+class UnalignedEncoder extends Encoder {
+  override setInt32(at: number, value: number): void {
+    this.view.setInt32(at, value, true)
+  }
+
+  override setFloat32(at: number, value: number): void {
+    this.view.setFloat32(at, value, true)
+  }
+}
+
+export function newEncoder({ dialect }: ResolvedEncodeOptions): Encoder {
+  return dialect.isGodot2 ? new UnalignedEncoder() : new Encoder()
+}
+
+/**
+ * An encoder that nobody uses. Making one costs more than encoding a small value (bench: encode/handshake). It is taken
+ * while it is used, so that a value whose getter encodes another one meanwhile gets its own.
+ */
+let idle: Encoder | undefined
+
+export function takeEncoder(options: ResolvedEncodeOptions): Encoder {
+  const encoder = idle === undefined || options.dialect.isGodot2 ? newEncoder(options) : idle
+  idle = undefined
+  return encoder
+}
+
+export function giveEncoder(encoder: Encoder): void {
+  if (!encoder.isGodot2) idle = encoder
 }

@@ -1,5 +1,5 @@
 import { errorsOf } from '../errors.js'
-import { SHAPE_ERRORS } from './shape/errors.js'
+import type { ShapeErrorCode } from './shape/errors.js'
 
 const at = (offset: unknown) => `at byte ${offset}`
 const place = (offset: unknown) => (offset === undefined ? '' : ` (${at(offset)})`)
@@ -28,9 +28,11 @@ export const VARIANT_ERRORS = {
   VARIANT_OUT_OF_RANGE: (f) => `${f['what']} is ${f['value']}; it must be ${f['expected']}`,
   VARIANT_BAD_NODE_PATH_TEXT: (f) => `"${f['text']}" is not a NodePath: a name behind ":" is empty`,
   VARIANT_BAD_OPTION: (f) => `Option ${f['option']} is ${f['value']}; it must be ${f['expected']}`,
-  ...SHAPE_ERRORS,
 } as const satisfies Parameters<typeof errorsOf>[0]
 
-export type VariantErrorCode = keyof typeof VARIANT_ERRORS
+/**
+ * Every `code` that an error of reading or writing a value can have; docs/error-codes.md says what to do about each.
+ */
+export type VariantErrorCode = keyof typeof VARIANT_ERRORS | ShapeErrorCode
 
 export const variantError = /* @__PURE__ */ errorsOf(VARIANT_ERRORS)

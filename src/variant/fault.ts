@@ -3,9 +3,12 @@
  * that it passes adds where inside it happened, so the way down costs nothing. It is no Error: it never leaves the room,
  * and has no stack to be captured.
  */
-import { type GodotWireError, isGodotWireError } from '../errors.js'
+import { type ErrorFacts, type GodotWireError, isGodotWireError } from '../errors.js'
 import { VARIANT_ERRORS, type VariantErrorCode, variantError } from './errors.js'
 import { type PathStep, pathText } from './path.js'
+
+/** Makes the error of a code out of the table that has it. */
+type MakeError = (code: never, facts: ErrorFacts) => GodotWireError<VariantErrorCode>
 
 export class Fault {
   /** From the inside out. */
@@ -15,7 +18,8 @@ export class Fault {
 
   constructor(
     public code: VariantErrorCode,
-    readonly facts: Readonly<Record<string, unknown>>,
+    readonly facts: ErrorFacts,
+    readonly makeError: MakeError = variantError,
   ) {}
 
   /** A container that is met twice on the way up contains itself, which says more than that it was too deep. */
@@ -28,7 +32,7 @@ export class Fault {
 }
 
 /** Throws a fault; the public function that was called turns it into an error with its path. */
-export function fail(code: VariantErrorCode, facts: Readonly<Record<string, unknown>> = {}): never {
+export function fail(code: keyof typeof VARIANT_ERRORS, facts: ErrorFacts = {}): never {
   throw new Fault(code, facts)
 }
 
@@ -57,6 +61,6 @@ function asFault(thrown: unknown): Fault | undefined {
 export function errorOf(thrown: unknown): GodotWireError<VariantErrorCode> | undefined {
   const fault = asFault(thrown)
   if (fault === undefined) return undefined
-  if (fault.steps.length === 0) return variantError(fault.code, fault.facts)
-  return variantError(fault.code, { ...fault.facts, path: pathText(fault.steps) })
+  const { code, facts, steps } = fault
+  return fault.makeError(code as never, steps.length === 0 ? facts : { ...facts, path: pathText(steps) })
 }

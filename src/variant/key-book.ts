@@ -1,50 +1,57 @@
-import { KnownText, LONGEST_KNOWN } from './values/index.js'
+import { internalized, KnownText, knownWordsOf, LONGEST_KNOWN } from './values/index.js'
 
 /** How many keys are known, and how many may be met beyond that before all is learned anew. */
 const MOST_KEYS = 1024
 const MISSES = 1 << 16
 
-interface Entry {
-  /** Undefined for a text that has to be written each time. */
-  readonly known: KnownText | undefined
-  readonly text: string
+/** Depths that have keys of their own, a power of 2; deeper ones share them. */
+const DEPTHS = 8
+
+const NO_WORDS = /* @__PURE__ */ new Int32Array(0)
+
+/** A key as it was met: its size is 0 where it has to be written as any text. */
+export class KeyEntry extends KnownText {
   /** What came behind it when it was last written: most often it comes again. */
-  next: Entry | undefined
+  next: KeyEntry | undefined = undefined
 }
+
+const unknown = () => new KeyEntry('', NO_WORDS)
 
 /** The keys that an encoder wrote, with their bytes at hand. */
 export class KeyBook {
-  readonly #entries = new Map<string, Entry>()
-  #last: Entry = { known: undefined, text: '', next: undefined }
+  readonly #entries = new Map<string, KeyEntry>()
+  /** For all that have to be written as any text. */
+  #unknown = unknown()
   #missed = 0
+  /** What comes before the first key of a Dictionary, for each depth. */
+  #heads = Array.from({ length: DEPTHS }, unknown)
 
-  /** Undefined for a key that has to be written as any text. */
-  find(text: string): KnownText | undefined {
-    const { next } = this.#last
-    const entry = next !== undefined && next.text === text ? next : this.#look(text)
-    if (entry === undefined) return undefined
-    this.#last = entry
-    return entry.known
+  /** What the first key of a Dictionary at this depth comes behind. */
+  head(depth: number): KeyEntry {
+    return this.#heads[depth & (DEPTHS - 1)]!
   }
 
-  #look(text: string): Entry | undefined {
+  /** The entry of a key that is written behind another one; whoever is in haste looks at `next` first. */
+  behind(last: KeyEntry, text: string): KeyEntry {
+    const { next } = last
+    if (next !== undefined && next.text === text) return next
     const entry = this.#entries.get(text) ?? this.#learn(text)
-    if (entry !== undefined) this.#last.next = entry
+    if (entry !== this.#unknown) last.next = entry
     return entry
   }
 
   /** Keys that are ever new (names of players, say) must not cost more than writing them: it starts anew but seldom. */
-  #learn(text: string): Entry | undefined {
-    if (text.length > LONGEST_KNOWN) return undefined
+  #learn(text: string): KeyEntry {
+    if (text.length > LONGEST_KNOWN) return this.#unknown
     if (this.#entries.size >= MOST_KEYS) {
-      if (++this.#missed < MISSES) return undefined
+      if (++this.#missed < MISSES) return this.#unknown
       this.#missed = 0
       this.#entries.clear()
       // Nothing that was forgotten leads to what comes.
-      this.#last = { known: undefined, text: '', next: undefined }
+      this.#heads = this.#heads.map(unknown)
+      this.#unknown = unknown()
     }
-    const known = KnownText.of(text)
-    const entry: Entry = { known, text: known?.text ?? text, next: undefined }
+    const entry = new KeyEntry(internalized(text), knownWordsOf(text) ?? NO_WORDS)
     this.#entries.set(entry.text, entry)
     return entry
   }

@@ -1,8 +1,9 @@
 import { readUtf8 } from '../bytes/index.js'
 import { KnownText, LONGEST_KNOWN } from './values/index.js'
 
-const BITS = 10
-const SLOTS = 1 << BITS
+const SLOTS = 1024
+/** What it takes to be left with the upper 10 bits of a hash. */
+const PLACE_SHIFT = 22
 
 /** How often a place that learned in vain waits twice as long as before. */
 const MOST_DOUBLINGS = 8
@@ -38,7 +39,7 @@ export class TextCache {
     const end = at + 8 + length
     let hash = length
     for (let i = at + 8; i < end; i += 4) hash = Math.imul(hash ^ view.getInt32(i, true), 0x9e3779b1) ^ (hash >>> 15)
-    const place = hash >>> (32 - BITS)
+    const place = hash >>> PLACE_SHIFT
     const known = this.#places[place]
     if (known !== undefined && isAt(known, view, at, length)) {
       this.#use[place] = LATELY

@@ -30,6 +30,7 @@ import {
   Vector2i,
   varToBytes,
 } from '../../src/variant/index.js'
+import { SHAPE_ERRORS } from '../../src/variant/shape/errors.js'
 import { fromHex, toHex } from './hex.js'
 
 const Shape = shape({ id: int, name: optional(sized(string, 3)) })
@@ -150,7 +151,9 @@ function raised(call: () => unknown): GodotWireError {
 
 describe('the errors of variant', () => {
   it('are all raised here', () => {
-    expect([...new Set(CASES.map(([code]) => code))].sort()).toEqual(Object.keys(VARIANT_ERRORS).sort())
+    expect([...new Set(CASES.map(([code]) => code))].sort()).toEqual(
+      Object.keys({ ...VARIANT_ERRORS, ...SHAPE_ERRORS }).sort(),
+    )
   })
 
   it.each(CASES)('%s: %s', (code, _what, call, facts) => {

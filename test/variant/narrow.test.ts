@@ -10,7 +10,7 @@ import {
 } from '../../src/variant/index.js'
 import * as narrow from '../../src/variant/narrow.js'
 import * as values from '../../src/variant/values/index.js'
-import { GodotObject, VARIANT_TYPE, Vector3 } from '../../src/variant/values/index.js'
+import { Brand, GodotObject, Vector3 } from '../../src/variant/values/index.js'
 import { ONE_OF_EACH } from './one-of-each.js'
 import { Random, RandomValues } from './random.js'
 
@@ -51,12 +51,12 @@ const STRANGERS: readonly (readonly [string, unknown])[] = [
   ['a plain object', { x: 1, y: 2, z: 3 }],
   ['an object without a prototype', Object.assign(Object.create(null), { x: 1, y: 2, z: 3 })],
   ['an object with the fields of an Object', { objectId: 5n, className: 'Node', elementType: 2 }],
-  ['an object that has the brand itself', { [VARIANT_TYPE]: VariantType.VECTOR3, x: 1, y: 2, z: 3 }],
-  ['a function that has the brand', Object.assign(() => 1, { [VARIANT_TYPE]: VariantType.VECTOR3 })],
+  ['an object that has the brand itself', { [Brand.TYPE]: VariantType.VECTOR3, x: 1, y: 2, z: 3 }],
+  ['a function that has the brand', Object.assign(() => 1, { [Brand.TYPE]: VariantType.VECTOR3 })],
   ['a proxy that has an answer to everything', new Proxy({}, { get: () => VariantType.VECTOR3, has: () => true })],
   ['a proxy that throws', new Proxy({}, { get: throwing, has: throwing, getPrototypeOf: throwing })],
   ['a proxy that was revoked', revoked()],
-  ['an object whose brand throws', Object.create(Object.defineProperty({}, VARIANT_TYPE, { get: throwing }))],
+  ['an object whose brand throws', Object.create(Object.defineProperty({}, Brand.TYPE, { get: throwing }))],
   ['the prototype of a class', Vector3.prototype],
   ['a Date', new Date()],
   ['an array', [1, 2, 3]],

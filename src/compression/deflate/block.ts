@@ -17,10 +17,12 @@ import { codesFor, Tree } from './tree.js'
 /** A block ends when it holds so many symbols: one less than zlib has room for (memLevel 8). */
 const MOST_SYMBOLS = 16383
 
-const FIXED_LITERAL_LENGTHS = Uint8Array.from({ length: 288 }, (_, i) => (i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8))
-const FIXED_DISTANCE_LENGTHS = new Uint8Array(DISTANCES).fill(5)
-const FIXED_LITERALS = codesFor(FIXED_LITERAL_LENGTHS)
-const FIXED_DISTANCES = codesFor(FIXED_DISTANCE_LENGTHS)
+const FIXED_LITERAL_LENGTHS = /* @__PURE__ */ Uint8Array.from({ length: 288 }, (_, i) =>
+  i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8,
+)
+const FIXED_DISTANCE_LENGTHS = /* @__PURE__ */ Uint8Array.from({ length: DISTANCES }, () => 5)
+const FIXED_LITERALS = /* @__PURE__ */ codesFor(FIXED_LITERAL_LENGTHS)
+const FIXED_DISTANCES = /* @__PURE__ */ codesFor(FIXED_DISTANCE_LENGTHS)
 
 const STORED = 0
 const FIXED = 1

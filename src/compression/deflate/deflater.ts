@@ -16,16 +16,16 @@ const effort = (good: number, lazy: number, nice: number, chain: number): Effort
 
 /** By level; level 0 stores, levels 1 to 3 take the first match that they find. */
 const EFFORTS: readonly Effort[] = [
-  effort(0, 0, 0, 0),
-  effort(4, 4, 8, 4),
-  effort(4, 5, 16, 8),
-  effort(4, 6, 32, 32),
-  effort(4, 4, 16, 16),
-  effort(8, 16, 32, 32),
-  effort(8, 16, 128, 128),
-  effort(8, 32, 128, 256),
-  effort(32, 128, 258, 1024),
-  effort(32, 258, 258, 4096),
+  /* @__PURE__ */ effort(0, 0, 0, 0),
+  /* @__PURE__ */ effort(4, 4, 8, 4),
+  /* @__PURE__ */ effort(4, 5, 16, 8),
+  /* @__PURE__ */ effort(4, 6, 32, 32),
+  /* @__PURE__ */ effort(4, 4, 16, 16),
+  /* @__PURE__ */ effort(8, 16, 32, 32),
+  /* @__PURE__ */ effort(8, 16, 128, 128),
+  /* @__PURE__ */ effort(8, 32, 128, 256),
+  /* @__PURE__ */ effort(32, 128, 258, 1024),
+  /* @__PURE__ */ effort(32, 258, 258, 4096),
 ]
 const FIRST_LAZY = 4
 
@@ -249,4 +249,4 @@ export class Deflater {
   }
 }
 
-const EMPTY = new Uint8Array(0)
+const EMPTY = /* @__PURE__ */ new Uint8Array(0)

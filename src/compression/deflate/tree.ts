@@ -2,15 +2,15 @@
 const HEAP_SIZE = 573
 
 // Shared by all trees: they are built one after the other.
-const heap = new Uint16Array(HEAP_SIZE)
+const heap = /* @__PURE__ */ new Uint16Array(HEAP_SIZE)
 /** Frequency and, below it, depth of a node: what the heap is sorted by. */
-const key = new Int32Array(HEAP_SIZE)
-const parent = new Uint16Array(HEAP_SIZE)
-const nodeLength = new Uint8Array(HEAP_SIZE)
-const lengthCounts = new Uint16Array(16)
-const nextCodes = new Uint16Array(16)
+const key = /* @__PURE__ */ new Int32Array(HEAP_SIZE)
+const parent = /* @__PURE__ */ new Uint16Array(HEAP_SIZE)
+const nodeLength = /* @__PURE__ */ new Uint8Array(HEAP_SIZE)
+const lengthCounts = /* @__PURE__ */ new Uint16Array(16)
+const nextCodes = /* @__PURE__ */ new Uint16Array(16)
 
-const REVERSED = Uint8Array.from({ length: 256 }, (_, byte) => {
+const REVERSED = /* @__PURE__ */ Uint8Array.from({ length: 256 }, (_, byte) => {
   let reversed = 0
   for (let bit = 0; bit < 8; bit++) if (byte & (1 << bit)) reversed |= 128 >> bit
   return reversed

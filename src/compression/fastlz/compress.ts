@@ -1,14 +1,15 @@
 import { scratch } from '../scratch.js'
 import { FAR, LEVEL_2_FROM, LONGEST_RUN, NEAR } from './format.js'
 
+/** A table of 2^13 places. */
 const HASH_BITS = 13
-const HASH_MASK = (1 << HASH_BITS) - 1
+const HASH_MASK = 0x1fff
 
 /** The longest match of one instruction of level 1; longer ones are several instructions. */
 const LONGEST_NEAR_MATCH = 262
 
 /** Where a hash was last seen, counted on from call to call: what lies below `base` is of a call before. */
-const seenAt = new Int32Array(1 << HASH_BITS)
+const seenAt = /* @__PURE__ */ new Int32Array(0x2000)
 let base = 1
 
 /** Before positions no longer fit into 31 bits the table starts anew. */

@@ -13,7 +13,7 @@ import {
 } from './tables.js'
 
 /** The order in which a block lists the lengths of the codes for code lengths (RFC 1951, 3.2.7). */
-const LENGTHS_ORDER = Uint8Array.of(16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15)
+const LENGTHS_ORDER = /* @__PURE__ */ Uint8Array.of(16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15)
 
 /** A byte that is repeated more often than this is worth a call. */
 const LONG_RUN = 24
@@ -27,8 +27,8 @@ const SLACK = 272
 /** Zeros behind the input: one round reads no farther than this before it looks where it is. */
 const PADDING = 32
 
-const EMPTY = new Uint8Array(0)
-const headLengths = new Uint8Array(19)
+const EMPTY = /* @__PURE__ */ new Uint8Array(0)
+const headLengths = /* @__PURE__ */ new Uint8Array(19)
 
 /** Bytes with a view of them from the first byte on, to read or write four at once. */
 interface Memory {

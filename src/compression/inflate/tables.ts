@@ -3,10 +3,10 @@
 //   bits 4-7    how many extra bits follow (of a link: how many bits choose in the table behind it)
 //   bits 8-23   a literal, the base of a length or distance, or where the table behind a link starts
 //   bits 24-27  what it is; 0 is a literal in one kind of table and a distance in the other
-export const LENGTH = 1 << 24
-export const END_OF_BLOCK = 2 << 24
-export const LINK = 4 << 24
-export const INVALID = 8 << 24
+export const LENGTH = 0x1000000
+export const END_OF_BLOCK = 0x2000000
+export const LINK = 0x4000000
+export const INVALID = 0x8000000
 
 /** Codes longer than this are found by a link, in a second step. */
 const ROOT_LITERALS = 9
@@ -24,19 +24,20 @@ function ranges(first: number, extra: readonly number[], kind: number): number[]
 }
 
 const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5]
-const DISTANCE_EXTRA = [0, 0, 0, 0, ...Array.from({ length: 26 }, (_, i) => (i >> 1) + 1)]
+const DISTANCE_EXTRA = /* @__PURE__ */ Array.from({ length: 30 }, (_, i) => Math.max(0, (i >> 1) - 1))
 
 /** What stands in an entry beside the bits of its code, by symbol. Length 258 has a code of its own, without extra bits. */
-const LITERALS = Int32Array.from([
-  ...Array.from({ length: 256 }, (_, value) => value << 8),
-  END_OF_BLOCK,
-  ...ranges(3, LENGTH_EXTRA, LENGTH),
-  LENGTH | (258 << 8),
-  INVALID,
-  INVALID,
-])
-const DISTANCES = Int32Array.from([...ranges(1, DISTANCE_EXTRA, 0), INVALID, INVALID])
-const CODE_LENGTHS = Int32Array.from({ length: 19 }, (_, symbol) => symbol << 8)
+const LITERALS = /* @__PURE__ */ (() =>
+  Int32Array.from([
+    ...Array.from({ length: 256 }, (_, value) => value << 8),
+    END_OF_BLOCK,
+    ...ranges(3, LENGTH_EXTRA, LENGTH),
+    LENGTH | (258 << 8),
+    INVALID,
+    INVALID,
+  ]))()
+const DISTANCES = /* @__PURE__ */ (() => Int32Array.from([...ranges(1, DISTANCE_EXTRA, 0), INVALID, INVALID]))()
+const CODE_LENGTHS = /* @__PURE__ */ Int32Array.from({ length: 19 }, (_, symbol) => symbol << 8)
 
 /** One alphabet's table: `clear`, `add` each symbol that has a code in rising order, `build`. */
 export class DecodeTable {
@@ -168,9 +169,9 @@ export class DecodeTable {
   }
 }
 
-const starts = new Uint16Array(17)
+const starts = /* @__PURE__ */ new Uint16Array(17)
 /** Entries without the bits of their codes. */
-const sorted = new Int32Array(288)
+const sorted = /* @__PURE__ */ new Int32Array(288)
 
 /** The code behind `code`, counting with the first bit as the lowest. */
 function nextCode(code: number, length: number): number {
@@ -181,9 +182,9 @@ function nextCode(code: number, length: number): number {
 
 // A table of 2^n entries behind a link holds at least n + 1 codes. So 286 literals take less than 512 + 286 / 7 * 64
 // entries, and 30 distances less than 128 + 30 / 9 * 256.
-export const literals = new DecodeTable(LITERALS, ROOT_LITERALS, true, 4096)
-export const distances = new DecodeTable(DISTANCES, ROOT_DISTANCES, true, 1024)
-export const codeLengths = new DecodeTable(CODE_LENGTHS, ROOT_LENGTHS, false, 128)
+export const literals = /* @__PURE__ */ new DecodeTable(LITERALS, ROOT_LITERALS, true, 4096)
+export const distances = /* @__PURE__ */ new DecodeTable(DISTANCES, ROOT_DISTANCES, true, 1024)
+export const codeLengths = /* @__PURE__ */ new DecodeTable(CODE_LENGTHS, ROOT_LENGTHS, false, 128)
 
 let fixed: { literals: DecodeTable; distances: DecodeTable } | undefined
 

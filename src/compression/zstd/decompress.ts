@@ -26,7 +26,7 @@ const REPEATED = 1
 const COMPRESSED = 2
 
 /** No block holds more, whatever the window. */
-const LARGEST_BLOCK = 1 << 17
+const LARGEST_BLOCK = 0x20000
 const LARGEST_WINDOW_LOG = 31
 
 /**

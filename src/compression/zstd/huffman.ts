@@ -95,7 +95,7 @@ function filledTable(weights: readonly number[], counts: Uint16Array, log: numbe
   return { log, symbols, bits }
 }
 
-const stream = new BackBits()
+const stream = /* @__PURE__ */ new BackBits()
 
 /** Fills `out` from `from` to before `to` from one stream, which must hold exactly so many literals. */
 export function readLiterals(

@@ -21,7 +21,19 @@ export interface InspectorOptions {
   readonly page?: string
 }
 
-/** A page that shows what a program sends and receives. */
+/**
+ * A page that shows what a program sends and receives.
+ *
+ * @example
+ * ```ts
+ * const inspector = await openInspector()
+ * const source = inspector.source('my transport', 76561197960265729n)
+ * const frame = new Uint8Array([1, 2, 3])
+ * source.see({ at: Date.now(), from: 76561197960265729n, to: 76561197960265730n, lane: 'reliable', taken: true, frame })
+ * source.figures().bytes // 3
+ * await inspector.close()
+ * ```
+ */
 export class Inspector {
   /** Where the page is. Whoever has it reads the traffic: the token in it is the key. */
   readonly url: string

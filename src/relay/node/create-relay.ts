@@ -14,9 +14,11 @@ const DRAIN_STEP_MS = 50
 
 /** A peer that is joined now, and what waits for it. */
 export interface RelayPeer {
+  /** Who it has proven to be. */
   readonly steamId: bigint
   /** Links to other peers. */
   readonly links: number
+  /** Bytes that wait for it in the relay, 64 more for each message. */
   readonly queuedBytes: number
   /** Whether those who send to it are asked to stop. */
   readonly isFull: boolean
@@ -25,10 +27,18 @@ export interface RelayPeer {
 /**
  * A relay: peers join it over WebSocket with a proven identity and reach each other by Steam id, as links of
  * `RelayTransport`. It reads nothing of what it passes on.
+ *
+ * @example
+ * ```ts
+ * const relay = await createRelay({ port: 0, insecure: true })
+ * relay.peers().length // 0
+ * relay.close()
+ * ```
  */
 export class Relay {
   /** What peers dial. */
   readonly url: string
+  /** The TCP port, which the system has chosen where 0 was asked for. */
   readonly port: number
   readonly #settings: RelaySettings
   readonly #transport: WebSocketTransport

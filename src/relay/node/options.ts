@@ -8,12 +8,17 @@ import type { TokenOptions } from './tokens.js'
 
 /** One line of a relay's log. */
 export interface RelayLogEntry {
+  /** How bad it is: only `error` wants somebody to look. */
   readonly level: 'info' | 'warn' | 'error'
   /** What happened: `listening`, `joined`, `left`, `refused`, `draining`, `closed`, `fabric`. */
   readonly event: string
+  /** The Steam id that it is about, in decimal digits. */
   readonly peer?: string
+  /** The address that it is about. */
   readonly ip?: string
+  /** Why, in words. */
   readonly reason?: string
+  /** With `listening`: what peers dial. */
   readonly url?: string
 }
 
@@ -50,6 +55,7 @@ export interface RelayOptions {
   readonly helloTimeoutMs?: number
   /** Largest message in bytes, 2,048 to 16,777,216, default 65,541: a frame of the usual size and what goes in front of it. */
   readonly maxMessageSize?: number
+  /** What one peer may do, and what is kept for it; what is left out has the default of `RelayLimits`. */
   readonly limits?: Partial<RelayLimits>
   /** Other relays, which form one network with this one; default none. */
   readonly nats?: NatsOptions
@@ -60,12 +66,15 @@ export interface RelayOptions {
    * call back, and what it throws is thrown later, where nobody catches it.
    */
   readonly onMessage?: (message: RelayedMessage) => void
+  /** Where time comes from, default `systemClock`. */
   readonly clock?: Clock
 }
 
 /** What passes a relay on its way from one peer to another. */
 export interface RelayedMessage {
+  /** The Steam id of who sent it. */
   readonly from: bigint
+  /** The Steam id of who gets it. */
   readonly to: bigint
   /** `signal` is what two transports have to say to each other; the others carry a frame. */
   readonly lane: 'reliable' | 'datagram' | 'signal'

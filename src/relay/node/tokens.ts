@@ -121,8 +121,9 @@ export interface RelayTokenClaims {
   readonly privateKey?: KeyObject
   /** How long it is good, in seconds, default 300. */
   readonly expiresInSeconds?: number
+  /** Who says so, for a relay that asks; default nobody. */
   readonly issuer?: string
-  /** Default `godot-wire-relay`. */
+  /** Who it is for, as the relay asks for it; default `godot-wire-relay`, on both sides. */
   readonly audience?: string
 }
 

@@ -11,8 +11,14 @@ interface Koffi {
 /** Pointers are bigints since this version. */
 const OLDEST_KOFFI = 3
 
+/**
+ * The package beside the program. Bundlers see no name here and leave the import alone: native code cannot be part of a
+ * bundle.
+ */
+const installed = (name: string): Promise<unknown> => import(/* webpackIgnore: true */ /* @vite-ignore */ name)
+
 /** @throws (rejects) `STEAM_MISSING_KOFFI`, `STEAM_OLD_KOFFI` */
-export async function loadKoffi(load: () => Promise<unknown> = () => import('koffi')): Promise<Koffi> {
+export async function loadKoffi(load: () => Promise<unknown> = () => installed('koffi')): Promise<Koffi> {
   let koffi: Koffi
   try {
     const module = (await load()) as Koffi & { default?: Koffi }

@@ -6,6 +6,7 @@ import { Side, Watch } from './recorder.js'
 export interface TransportPair {
   /** The one that dials: `a.connect(b.localId)` must lead to a link. */
   readonly a: Transport
+  /** The one that is dialled. */
   readonly b: Transport
   /** Breaks the link from outside, as a pulled cable does; what depends on it is left out where this is missing. */
   readonly cutLink?: () => void | Promise<void>

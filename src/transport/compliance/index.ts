@@ -4,7 +4,9 @@ export type { TransportPair } from './checks.js'
 
 /** The part of a test runner that is used: vitest, jest, mocha and node:test have it. */
 export interface ComplianceRunner {
+  /** Begins a group of tests. */
   describe(name: string, body: () => void): unknown
+  /** A test: it fails when `body` rejects. */
   it(name: string, body: () => Promise<void>): unknown
   /** Not used; named so that the whole set of a runner can be passed. */
   readonly beforeEach?: unknown
@@ -12,6 +14,7 @@ export interface ComplianceRunner {
   readonly afterEach?: unknown
 }
 
+/** How patient the checks are. */
 export interface ComplianceOptions {
   /**
    * How long anything may take that must happen, in milliseconds, default 1,500. Time in which the machine does not let

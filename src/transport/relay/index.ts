@@ -13,6 +13,7 @@ export {
   LOBBY_TYPE_PRIVATE,
   LOBBY_TYPE_PUBLIC,
   Lobbies,
+  type LobbyListener,
   type LobbySignals,
 } from './lobbies.js'
 export type { RelayTransportOptions } from './options.js'

@@ -14,20 +14,29 @@ export interface RelayWire {
 
 /** A way to a peer by way of a relay. */
 export class RelayLink implements Link {
+  /** Always: the relay passes the frames on. */
   readonly relayed = true
+  /** Never known: the relay keeps the peers' addresses to itself. */
   readonly address = undefined
+  /**
+   * Whether the way to the relay keeps the `reliable` lane's word; the way behind it does as long as this link is up.
+   */
   readonly reliable: boolean
-  /** The other end reads too slowly. */
+  /** @internal The other end reads too slowly. */
   full = false
-  /** `send` answered false, so `drain` is due. */
+  /** @internal `send` answered false, so `drain` is due. */
   refused = false
   readonly #wire: RelayWire
   #open = true
 
+  /** @internal `RelayTransport` makes it. */
   constructor(
     wire: RelayWire,
+    /** @internal What the relay calls it. */
     readonly number: number,
+    /** The Steam id of the other end, which the relay vouches for. */
     readonly peer: bigint,
+    /** Largest frame in bytes that `send` takes: what both ends and the relay take. */
     readonly maxFrameSize: number,
     reliable: boolean,
   ) {
@@ -54,7 +63,7 @@ export class RelayLink implements Link {
     this.#wire.closed(this, reason)
   }
 
-  /** It is down; nothing is sent any more. */
+  /** @internal It is down; nothing is sent any more. */
   end(): void {
     this.#open = false
   }

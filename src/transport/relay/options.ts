@@ -23,7 +23,14 @@ export interface RelayTransportOptions {
    * each time up to `most` (default 15,000), each with up to half of it taken off by chance so that a crowd does not come
    * back at once. `false`: never.
    */
-  readonly reconnect?: false | { readonly first?: number; readonly most?: number }
+  readonly reconnect?:
+    | false
+    | {
+        /** The first pause in milliseconds, 1 to 3,600,000; default 250. */
+        readonly first?: number
+        /** The longest pause in milliseconds, from `first` to 3,600,000; default 15,000. */
+        readonly most?: number
+      }
   /** Peers that may have a link at a time, 1 to 1,000,000, default 10,000; more are closed as they come up. */
   readonly maxLinks?: number
   /** Where time comes from, default `systemClock`. */

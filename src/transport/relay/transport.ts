@@ -60,6 +60,7 @@ const MAX_CONTROL = 100_000
  * ```
  */
 export class RelayTransport implements Transport, TransportReceiver, RelayWire {
+  /** What was counted so far; the numbers go on changing. */
   readonly stats: RelayTransportStats = { linksUp: 0, joins: 0, brokenMessages: 0, lateFrames: 0 }
   /**
    * Hears what the other end of a link says with `signal`: for a transport that looks for a better way to that peer. What

@@ -13,8 +13,11 @@ export interface UdpAddress {
 
 /** Who says to be `steamId`, for `authenticate` to judge. The address is proven, the rest is not. */
 export interface UdpClaim {
+  /** Who it says it is. */
   readonly steamId: bigint
+  /** Where it is: it has answered from that address. */
   readonly ip: string
+  /** The UDP port that it has answered from. */
   readonly port: number
   /** What the other end passed as `token`; empty where it passed none. It travelled in the clear. */
   readonly token: Uint8Array

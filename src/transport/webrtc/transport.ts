@@ -15,11 +15,13 @@ export interface WebRtcStats {
   directLinks: number
   /** Links by the relay that are up now. */
   relayedLinks: number
-  /** Tries for a direct way, and how many of them led there. */
+  /** Tries for a direct way. */
   attempts: number
+  /** How many of them led there. */
   successes: number
   /** How often frames went back to the relay, as a direct way broke. */
   fallbacks: number
+  /** Signals of peers that made no sense; they were ignored. */
   brokenSignals: number
   /** Frames that arrived by the relay while a direct way was in use; what was reliable is sent again. */
   lateFrames: number
@@ -62,6 +64,7 @@ interface Peer {
  * ```
  */
 export class WebRtcTransport implements Transport {
+  /** What was counted so far; the numbers go on changing. */
   readonly stats: WebRtcStats = {
     directLinks: 0,
     relayedLinks: 0,

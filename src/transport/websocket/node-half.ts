@@ -4,9 +4,13 @@ import type { Socket, SocketOwner } from './socket.js'
 
 /** An http or https server that exists already, by its shape, so that browsers need not know it. */
 export interface ExistingServer {
+  /** Adds a listener: the transport hears `upgrade`. */
   on(event: string, listener: (...args: unknown[]) => void): unknown
+  /** Takes it off again, when the transport closes. */
   off(event: string, listener: (...args: unknown[]) => void): unknown
+  /** How many listeners an event has: where nobody else hears `upgrade`, other paths are refused. */
   listenerCount(event: string): number
+  /** Where it listens, as `net.Server.address` says it. */
   address(): unknown
 }
 
@@ -24,6 +28,7 @@ export interface ListenOptions {
 
 /** Where it listens now. */
 export interface Listening {
+  /** The TCP port, which the system has chosen where 0 was asked for. */
   readonly port: number
   /** What a client on this machine can `open`. */
   readonly url: string

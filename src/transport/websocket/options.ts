@@ -5,6 +5,7 @@ import type { WebSocketConstructor } from './socket.js'
 
 /** Who says to be `steamId`, for `authenticate` to judge. */
 export interface WebSocketClaim {
+  /** Who it says it is. */
   readonly steamId: bigint
   /** The address of the other end of the socket; a proxy's, where there is one. */
   readonly ip: string

@@ -41,13 +41,21 @@ export const NOBODY: SocketOwner = {
  * open how each of them writes the types of its events and of what it sends.
  */
 export interface StandardWebSocket {
+  /** Set to `arraybuffer`. */
   binaryType: string
+  /** Bytes that wait to be sent. */
   readonly bufferedAmount: number
+  /** Frames can be sent. */
   onopen: ((event: never) => void) | null
+  /** A message came, in `data`. */
   onmessage: ((event: never) => void) | null
+  /** It is about to close; `message` says why, where there is one. */
   onerror: ((event: never) => void) | null
+  /** It is over, with `code` and `reason`. */
   onclose: ((event: never) => void) | null
+  /** Takes a message: a Uint8Array. */
   send(data: never): void
+  /** Begins the closing handshake; `onclose` follows. */
   close(code?: number, reason?: string): void
 }
 

@@ -43,7 +43,7 @@ const MOST_RANGES = 100_000
  * @example
  * ```ts
  * const { root } = annotateVar(varToBytes([5]))
- * const array = root.children[0]
+ * const array = root.children[0]!
  * array.text // 'Array of 1'
  * array.children.map(({ label, start, end }) => `${start}-${end} ${label}`) // ['0-4 header', '4-8 count', '8-16 [0]']
  * ```

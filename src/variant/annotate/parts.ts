@@ -1,7 +1,5 @@
 /** What the parts of a value of fixed size are called, in the order of the wire. */
-import { VariantType } from '../variant-type.js'
-
-const T = VariantType
+import { VariantType as T } from '../variant-type.js'
 
 const XY = ['x', 'y']
 const XYZ = ['x', 'y', 'z']

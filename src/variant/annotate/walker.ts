@@ -4,14 +4,12 @@
  */
 import { decodeVar } from '../codec.js'
 import { DIALECTS, type Dialect, type GodotVersion } from '../dialect.js'
-import { Godot2Type, typeName, VariantType, type WireType } from '../variant-type.js'
+import { Godot2Type, VariantType as T, typeName, type WireType } from '../variant-type.js'
 import { INT_PARTS, PACKED_ELEMENTS, PACKED_PARTS, REAL_PARTS } from './parts.js'
 import type { ByteRange, OpenRange } from './range.js'
 import { nameOfType, shortText, wordText } from './words.js'
 
-const T = VariantType
-
-const FLAG_64 = 1 << 16
+const FLAG_64 = 0x10000
 const ABSOLUTE = 1
 const PROPERTY = 2
 

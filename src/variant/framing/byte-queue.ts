@@ -1,9 +1,9 @@
 /** Bytes that came and were not read yet. */
 
-const EMPTY = new Uint8Array(0)
+const EMPTY = /* @__PURE__ */ new Uint8Array(0)
 const SMALLEST = 256
 /** More memory than this is given back when it is not needed: one large frame must not hold it for ever. */
-const LARGEST_KEPT = 64 * 1024
+const LARGEST_KEPT = 0x10000
 
 /**
  * A queue of bytes that lie in one piece, so that a frame is read where it lies. It takes no memory but for bytes that

@@ -6,9 +6,18 @@ export type ByteSource = AsyncIterable<Uint8Array> | ReadableByteStream
 
 /** The part of a web `ReadableStream` that is used. */
 export interface ReadableByteStream {
+  /** Takes the stream for one reader, as the standard says. */
   getReader(): {
-    read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>
+    /** The next chunk, or the end. */
+    read(): Promise<{
+      /** True at the end of the stream; there is no `value` then. */
+      done: boolean
+      /** A chunk of any size. */
+      value?: Uint8Array | undefined
+    }>
+    /** Says that no more is wanted: called where a loop is left early. */
     cancel(): Promise<void>
+    /** Gives the stream back. */
     releaseLock(): void
   }
 }

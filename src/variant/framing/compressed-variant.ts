@@ -39,7 +39,7 @@ const MODE_SHIFT = 6
  * @throws as `varToBytes`; `VARIANT_BAD_OPTION` for a `version` other than 4
  * @example
  * ```ts
- * encodeAndCompressVariant(300) // 42 2c 01
+ * encodeAndCompressVariant(300) // new Uint8Array([0x42, 0x2c, 0x01])
  * ```
  */
 export function encodeAndCompressVariant<T>(value: Encodable<T>, options?: CompressVariantOptions): Uint8Array {
@@ -59,14 +59,21 @@ export function encodeAndCompressVariant<T>(value: Encodable<T>, options?: Compr
  * @throws as `decodeVar`; `VARIANT_BAD_OPTION` for a `version` other than 4
  * @example
  * ```ts
- * const { value, size } = decodeAndDecompressVariant(bytes) // 42 2c 01: 300, 3
+ * const { value, size } = decodeAndDecompressVariant(new Uint8Array([0x42, 0x2c, 0x01]))
+ * value // 300
+ * size // 3
  * ```
  */
 export function decodeAndDecompressVariant(
   bytes: Uint8Array,
   offset = 0,
   options: DecompressVariantOptions = {},
-): { value: Variant; size: number } {
+): {
+  /** As `bytesToVar` gives it. */
+  value: Variant
+  /** How many bytes it took, from `offset` on. */
+  size: number
+} {
   const resolved = resolveDecode(options, options.objects === true)
   mustBeGodot4(options.version)
   mustBeBytes(bytes, 'input')

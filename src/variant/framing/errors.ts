@@ -24,6 +24,7 @@ export const FRAMING_ERRORS = {
       : `Character ${f['offset']} of the text is not one of base64, or not in that place`,
 } as const satisfies Parameters<typeof errorsOf>[0]
 
+/** Every `code` that an error around values can have: of lengths in front of them, of readers, of base64. */
 export type FramingErrorCode = keyof typeof FRAMING_ERRORS
 
-export const framingError = errorsOf(FRAMING_ERRORS)
+export const framingError = /* @__PURE__ */ errorsOf(FRAMING_ERRORS)

@@ -34,7 +34,8 @@ export interface GetVarOptions extends DecodeOptions, FrameOptions {}
  * @throws as `varToBytes`
  * @example
  * ```ts
- * socket.write(putVar({ hp: 5 })) // 1c000000 and the 28 bytes of varToBytes({ hp: 5 })
+ * putVar({ hp: 5 }).length // 32
+ * putVar({ hp: 5 }).subarray(0, 4) // new Uint8Array([28, 0, 0, 0])
  * ```
  */
 export function putVar<T>(value: Encodable<T>, options?: PutVarOptions): Uint8Array {
@@ -56,10 +57,21 @@ export function putVar<T>(value: Encodable<T>, options?: PutVarOptions): Uint8Ar
  *   `VARIANT_OUT_OF_RANGE` for an offset outside the bytes
  * @example
  * ```ts
- * const { value, size } = getVar(await readFile('user_data.bin'))
+ * const { value, size } = getVar(putVar({ hp: 5 })) // or await readFile('user_data.bin')
+ * String(value) // '{ "hp": 5 }'
+ * size // 32
  * ```
  */
-export function getVar(bytes: Uint8Array, offset = 0, options: GetVarOptions = {}): { value: Variant; size: number } {
+export function getVar(
+  bytes: Uint8Array,
+  offset = 0,
+  options: GetVarOptions = {},
+): {
+  /** As `bytesToVar` gives it. */
+  value: Variant
+  /** How many bytes the frame takes, with the 4 of its length. */
+  size: number
+} {
   const resolved = resolveDecode(options, options.objects === true)
   mustBeBytes(bytes, 'input')
   if (!Number.isInteger(offset) || offset < 0 || offset > bytes.length) {

@@ -12,7 +12,9 @@ import type { Frame } from './frame-reader.js'
  */
 export type VarResult =
   | {
+      /** The value was good. */
       readonly ok: true
+      /** As `bytesToVar` gives it. */
       readonly value: Variant
       /** How many bytes of the stream or file stood before the frame. */
       readonly position: number
@@ -20,10 +22,13 @@ export type VarResult =
       readonly size: number
     }
   | {
+      /** Something is wrong with the value. */
       readonly ok: false
-      /** Its `offset` counts from the first byte of the value, which is at `position + 4` of the stream. */
+      /** What is wrong. Its `offset` counts from the first byte of the value, which is at `position + 4` of the stream. */
       readonly error: GodotWireError<VariantErrorCode>
+      /** As of a good one. */
       readonly position: number
+      /** As of a good one: the next frame starts behind it. */
       readonly size: number
     }
 

@@ -8,7 +8,7 @@ import { resultOf, type VarResult } from './result.js'
  * The engine's `PacketPeer.encode_buffer_max_size`, the one limit that it has for encoded values. `StreamPeer.get_var`
  * has none and takes memory for whatever length it is told.
  */
-export const DEFAULT_MAX_BYTES = 8 * 1024 * 1024
+export const DEFAULT_MAX_BYTES = 0x800000
 
 /** How a `VarReader` reads. */
 export interface VarReaderOptions extends DecodeOptions, FrameOptions {

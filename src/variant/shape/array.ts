@@ -39,7 +39,7 @@ export class ArrayCoder extends Coder {
     const count = value.length
     if (this.bounds !== UNBOUNDED) checkSize(count, this.bounds, this)
     if (count > 0 && !hasLevelBelow(depth)) refuseDepthOf(e, depth)
-    e.enter(value, count, depth)
+    e.enter(e.length, value, count, depth)
     if (this.typed) writeArrayHead(e, count, this.element.elementType)
     else this.#writeHead(e, count)
     let i = 0
@@ -140,7 +140,7 @@ export class TupleCoder extends Coder {
     if (!Array.isArray(value)) refuseValue(value, this)
     this.#checkCount(value.length)
     writeArrayHead(e, elements.length, undefined)
-    e.enter(value, elements.length, depth)
+    e.enter(e.length, value, elements.length, depth)
     if (elements.length > 0 && !hasLevelBelow(depth)) refuseDepthOf(e, depth)
     let i = 0
     try {

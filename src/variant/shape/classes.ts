@@ -1,15 +1,20 @@
 /** The fields that are named by a class: Godot's value classes and JavaScript's typed arrays. */
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
-import { fail } from '../fault.js'
 import { typeOf } from '../narrow.js'
-import { type FlatNumbers, GodotObject, VARIANT_TYPE } from '../values/index.js'
-import { type ContainerType, Godot2Type, typeName, VariantType, type WireType } from '../variant-type.js'
+import { Brand, type Branded, type FlatNumbers, GodotObject } from '../values/index.js'
+import {
+  type ContainerType,
+  Godot2Type,
+  VariantType as T,
+  typeName,
+  type VariantType,
+  type WireType,
+} from '../variant-type.js'
 import { type Bounds, boundsText, Coder, hasRange, type Kind, OTHER, rangeText, UNBOUNDED, VECTOR3 } from './coder.js'
+import { misfit } from './misfit.js'
 import { checkSize, refuseNext, refuseRange, refuseValue } from './refuse.js'
 import { isNext } from './scalars.js'
-
-const T = VariantType
 
 /** Vectors and the like, which are made of numbers alone; packed arrays of numbers are, too. */
 function hasNumbers(type: WireType): boolean {
@@ -87,7 +92,7 @@ export class ClassCoder extends Coder {
 function wireTypeOf(value: unknown): WireType | undefined {
   const type = typeOf(value)
   if (type !== undefined || typeof value !== 'object') return type
-  return (value as { [VARIANT_TYPE]?: WireType })[VARIANT_TYPE]
+  return (value as Branded)[Brand.TYPE]
 }
 
 function sizeOf(value: unknown): number {
@@ -124,7 +129,7 @@ export class ObjectIdCoder extends Coder {
   read(d: Decoder, depth: number): unknown {
     if (!isNext(d, T.OBJECT)) refuseNext(d, this, depth)
     const { offset } = d
-    return d.readValue(depth) ?? fail('VARIANT_SHAPE_TYPE', { expected: this.what, found: 'null', offset })
+    return d.readValue(depth) ?? misfit('VARIANT_SHAPE_TYPE', { expected: this.what, found: 'null', offset })
   }
 }
 
@@ -142,7 +147,7 @@ const NO_FIELDS: readonly WireType[] = [T.FLOAT, T.DICTIONARY, T.ARRAY]
 /** The coder for a class; undefined where there is no field for it. */
 export function coderOfClass(source: unknown): Coder | undefined {
   if (typeof source !== 'function') return undefined
-  const type: WireType | undefined = VIEWS.get(source) ?? source.prototype?.[VARIANT_TYPE]
+  const type: WireType | undefined = VIEWS.get(source) ?? source.prototype?.[Brand.TYPE]
   if (type === undefined || NO_FIELDS.includes(type) || source === GodotObject) return undefined
   return type === T.OBJECT ? new ObjectIdCoder() : new ClassCoder(type)
 }

@@ -32,7 +32,7 @@ export class Bounds {
 }
 
 /** What is as it comes. */
-export const UNBOUNDED = /* @__PURE__ */ new Bounds(0, Number.POSITIVE_INFINITY)
+export const UNBOUNDED = /* @__PURE__ */ (() => new Bounds(0, Number.POSITIVE_INFINITY))()
 
 /** Writes and reads the values of one field, and refuses all others. */
 export abstract class Coder {

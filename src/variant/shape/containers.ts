@@ -15,6 +15,7 @@ import {
 import { readText, writeText } from '../types/text.js'
 import { type ContainerType, typeName, VariantType, type WireType } from '../variant-type.js'
 import type { Coder } from './coder.js'
+import { misfit } from './misfit.js'
 import { refuseNext } from './refuse.js'
 
 /** The first releases of Godot 4 that write the types of Arrays and of Dictionaries (minor version). */
@@ -102,5 +103,5 @@ export function checkSaid(d: Decoder, said: Said): void {
   const type = d.peekType()
   if (type === said || (said === VariantType.OBJECT && type === VariantType.NIL)) return
   const found = type === undefined ? 'what is no value' : typeName(type)
-  fail('VARIANT_SHAPE_TYPE', { expected: `the ${typeName(said)} that its container names`, found, offset: d.offset })
+  misfit('VARIANT_SHAPE_TYPE', { expected: `the ${typeName(said)} that its container names`, found, offset: d.offset })
 }

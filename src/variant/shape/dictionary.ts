@@ -1,7 +1,7 @@
 /** Dictionaries with any keys, all of one field, and values of another. */
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
-import { fail, failAt } from '../fault.js'
+import { failAt } from '../fault.js'
 import { isDictionary } from '../narrow.js'
 import { Dictionary, isPlain } from '../values/index.js'
 import { type ContainerType, VariantType } from '../variant-type.js'
@@ -10,6 +10,7 @@ import { type Bounds, boundsText, Coder, UNBOUNDED } from './coder.js'
 import { checkSaid, peekCount, readSaidTypes, writeDictionaryHead } from './containers.js'
 import { Plan, take } from './inline.js'
 import { keyShown } from './literal.js'
+import { misfit } from './misfit.js'
 import { checkSize, refuseDepthOf, refuseValue } from './refuse.js'
 
 /** A key and a value take no less. */
@@ -43,7 +44,7 @@ export class DictionaryCoder extends Coder {
     const { size } = dictionary
     checkSize(size, this.bounds, this)
     writeDictionaryHead(e, size, this.types)
-    e.enter(value as object, size, depth)
+    e.enter(e.length, value as object, size, depth)
     if (size > 0 && !hasLevelBelow(depth)) refuseDepthOf(e, depth)
     let at = -1
     let inKey = true
@@ -79,7 +80,7 @@ export class DictionaryCoder extends Coder {
         checkSaid(d, saidKey)
         key = take(d, this.#keys, depth + 1)
         inKey = false
-        if (dictionary.has(key)) fail('VARIANT_SHAPE_DUPLICATE', { field: keyShown(key), offset: keyOffset })
+        if (dictionary.has(key)) misfit('VARIANT_SHAPE_DUPLICATE', { field: keyShown(key), offset: keyOffset })
         checkSaid(d, saidValue)
         dictionary.set(key, take(d, this.#values, depth + 1))
       }

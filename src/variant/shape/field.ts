@@ -1,26 +1,34 @@
-import { variantError } from '../errors.js'
 import type { EncodeOptions } from '../options.js'
 import { float } from '../values/index.js'
 import { coderOfClass } from './classes.js'
 import type { Coder } from './coder.js'
+import { shapeError } from './errors.js'
 import { decodeWith, encodeWith, type SafeDecoded, type ShapeDecodeOptions, safelyDecodeWith } from './pass.js'
 import { FloatCoder } from './scalars.js'
 import type { Fields, FieldType, ShapeInput, ShapeValue } from './types.js'
 
-/** The brand of fields, with their coder behind it. The same symbol in every copy of the package. */
-const CODER: unique symbol = Symbol.for('godot-wire.field') as never
+/** The name under which fields hold their coder, which is their brand: a text, as that of the value classes. */
+enum Brand {
+  CODER = 'godot-wire.field',
+}
 
 /**
  * What a value must be. A shape is a field, and so is everything that a shape is made of: each can be written and read on
  * its own, as `arrayOf(State)` for a whole world.
+ *
+ * @example
+ * ```ts
+ * const Path: Field<Vector2[], readonly Vector2[]> = arrayOf(Vector2)
+ * Path.decode(Path.encode([new Vector2(1, 2)])).length // 1
+ * ```
  */
 export class Field<Out, In = Out> {
   /** @internal */
-  readonly [CODER]: Coder
+  readonly [Brand.CODER]: Coder
 
   /** @internal Fields are made by `shape`, `arrayOf` and the like. */
   constructor(coder: Coder) {
-    this[CODER] = coder
+    this[Brand.CODER] = coder
   }
 
   /**
@@ -36,7 +44,7 @@ export class Field<Out, In = Out> {
    * ```
    */
   encode(value: In, options?: EncodeOptions): Uint8Array {
-    return encodeWith(this[CODER], value, options, false)
+    return encodeWith(this[Brand.CODER], value, options, false)
   }
 
   /**
@@ -46,7 +54,7 @@ export class Field<Out, In = Out> {
    * @throws as `encode`
    */
   encodeView(value: In, options?: EncodeOptions): Uint8Array {
-    return encodeWith(this[CODER], value, options, true)
+    return encodeWith(this[Brand.CODER], value, options, true)
   }
 
   /**
@@ -58,11 +66,13 @@ export class Field<Out, In = Out> {
    *   `bytesToVar` for bytes that are no value
    * @example
    * ```ts
-   * const { id, pos } = State.decode(packet)
+   * const State = shape({ id: int, pos: Vector3 })
+   * const { id, pos } = State.decode(varToBytes({ id: 7, pos: new Vector3(1, 2, 3) }))
+   * id + pos.z // 10
    * ```
    */
   decode(bytes: Uint8Array, options?: ShapeDecodeOptions): Out {
-    return decodeWith(this[CODER], bytes, options) as Out
+    return decodeWith(this[Brand.CODER], bytes, options) as Out
   }
 
   /**
@@ -71,17 +81,27 @@ export class Field<Out, In = Out> {
    * @throws `VARIANT_BAD_OPTION`
    * @example
    * ```ts
-   * const result = State.safeDecode(packet, { maxBytes: 4096 })
-   * if (result.ok) move(result.value.pos)
+   * const State = shape({ pos: Vector3 })
+   * const result = State.safeDecode(varToBytes({ pos: 'here' }), { maxBytes: 4096 })
+   * if (result.ok) handle(result.value.pos)
    * else console.warn(result.error.code, result.error.path) // VARIANT_SHAPE_TYPE $.pos
    * ```
    */
   safeDecode(bytes: Uint8Array, options?: ShapeDecodeOptions): SafeDecoded<Out> {
-    return safelyDecodeWith(this[CODER], bytes, options) as SafeDecoded<Out>
+    return safelyDecodeWith(this[Brand.CODER], bytes, options) as SafeDecoded<Out>
   }
 }
 
-/** A shape: a Dictionary with a field for each key. */
+/**
+ * A shape: a Dictionary with a field for each key.
+ *
+ * @example
+ * ```ts
+ * const Base = shape({ id: int })
+ * const Player = shape({ ...Base.fields, hp: int })
+ * Player.decode(Player.encode({ id: 7, hp: 100 })).hp // 100
+ * ```
+ */
 export class Shape<F extends Fields, Keep extends boolean = false> extends Field<ShapeValue<F, Keep>, ShapeInput<F>> {
   /** @internal */
   constructor(
@@ -93,12 +113,24 @@ export class Shape<F extends Fields, Keep extends boolean = false> extends Field
   }
 }
 
-/** A field of a shape that may be missing: made by `optional`. */
+/**
+ * A field of a shape that may be missing: made by `optional`.
+ *
+ * @example
+ * ```ts
+ * const team = optional(string, 'red')
+ * team.fallback // 'red'
+ * shape({ team }).decode(varToBytes({})).team // 'red'
+ * ```
+ */
 export class OptionalField<Out, In = Out, HasFallback extends boolean = false> {
   /** @internal */
   constructor(
+    /** The field of the value, where there is one. */
     readonly field: Field<Out, In>,
+    /** Whether a missing one is read as `fallback`, and not as nothing. */
     readonly hasFallback: HasFallback,
+    /** What stands in for a missing one: the same value each time. */
     readonly fallback: Out | undefined,
   ) {}
 }
@@ -107,13 +139,13 @@ const FLOAT_FIELD = /* @__PURE__ */ new FloatCoder()
 
 /** What writes and reads the values of a field. */
 export function coderOf(source: FieldType): Coder {
-  const coder = (source as { [CODER]?: Coder } | null | undefined)?.[CODER]
+  const coder = (source as { [Brand.CODER]?: Coder } | null | undefined)?.[Brand.CODER]
   if (coder !== undefined) return coder
   return source === float ? FLOAT_FIELD : (coderOfClass(source) ?? refuseField(`${describe(source)} is no field`))
 }
 
 export function refuseField(what: string): never {
-  throw variantError('VARIANT_SHAPE_BAD_FIELD', { what })
+  throw shapeError('VARIANT_SHAPE_BAD_FIELD', { what })
 }
 
 function describe(source: unknown): string {

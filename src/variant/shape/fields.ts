@@ -13,7 +13,7 @@ import type { Fields, FieldType, Infer, InferInput } from './types.js'
 import { UnionCoder } from './union.js'
 import { LazyCoder, NullableCoder, RefinedCoder, VariantCoder } from './wrap.js'
 
-/** Godot's bool. */
+/** Godot's bool: `true` or `false`, and nothing that only counts as one. */
 export const bool = /* @__PURE__ */ new Field<boolean>(/* @__PURE__ */ new BoolCoder())
 
 /** Godot's int as a number: one beyond 2^53 - 1, which no number holds, is refused. */
@@ -30,7 +30,7 @@ export const number = /* @__PURE__ */ new Field<number, InferInput<typeof import
   /* @__PURE__ */ new NumberCoder(),
 )
 
-/** Godot's String. */
+/** Godot's String, as a JavaScript string; `sized` bounds it. */
 export const string = /* @__PURE__ */ new Field<string>(/* @__PURE__ */ new StringCoder())
 
 /** Any value, as `bytesToVar` gives it. */
@@ -79,12 +79,18 @@ function partOf(name: string, field: Fields[string]): FieldPart {
  * A field of a shape that may be missing. With `fallback` a missing one is read as that; it is the same value each time, so
  * not an array that is changed.
  *
+ * @throws `VARIANT_SHAPE_BAD_FIELD` for what is no field
  * @example
  * ```ts
- * shape({ team: optional(string), lives: optional(int, 3) }) // { team?: string; lives: number }
+ * const Player = shape({ team: optional(string), lives: optional(int, 3) })
+ * Player.decode(varToBytes({})).lives // 3
  * ```
  */
 export function optional<const F extends FieldType>(field: F): OptionalField<Infer<F>, InferInput<F>, false>
+/**
+ * A field of a shape that may be missing and is read as `fallback` then: the same value each time, so not an array that
+ * is changed.
+ */
 export function optional<const F extends FieldType>(
   field: F,
   fallback: Infer<F>,
@@ -97,7 +103,16 @@ function fieldOf(coder: Coder): Field<never, never> {
   return new Field(coder)
 }
 
-/** A value or null. A missing field is not null: see `optional`. */
+/**
+ * A value or null. A missing field is not null: see `optional`.
+ *
+ * @throws `VARIANT_SHAPE_BAD_FIELD` for what is no field
+ * @example
+ * ```ts
+ * const Target = nullable(int)
+ * Target.decode(varToBytes(null)) // null
+ * ```
+ */
 export function nullable<F extends FieldType>(field: F): Field<Infer<F> | null, InferInput<F> | null> {
   return fieldOf(new NullableCoder(coderOf(field)))
 }
@@ -117,7 +132,8 @@ export interface TypedOption {
  * @throws `VARIANT_SHAPE_BAD_FIELD` with `typed` for fields of more than one type, `nullable` for one
  * @example
  * ```ts
- * shape({ inv: sized(arrayOf(int), 32), path: arrayOf(Vector2, { typed: true }) })
+ * const State = shape({ inv: sized(arrayOf(int), 32), path: arrayOf(Vector2, { typed: true }) })
+ * State.decode(State.encode({ inv: [1, 2], path: [] })).inv // [1, 2]
  * ```
  */
 export function arrayOf<F extends FieldType>(
@@ -129,7 +145,16 @@ export function arrayOf<F extends FieldType>(
   return fieldOf(new ArrayCoder(coder, typed))
 }
 
-/** An Array with a field for each element. */
+/**
+ * An Array with a field for each element.
+ *
+ * @throws `VARIANT_SHAPE_BAD_FIELD` for what is no field
+ * @example
+ * ```ts
+ * const Score = tupleOf(string, int)
+ * Score.decode(varToBytes(['ann', 3])) // ['ann', 3]
+ * ```
+ */
 export function tupleOf<const F extends readonly FieldType[]>(
   ...fields: F
 ): Field<{ -readonly [I in keyof F]: Infer<F[I]> }, { readonly [I in keyof F]: InferInput<F[I]> }> {
@@ -171,9 +196,11 @@ export function dictionaryOf<K extends FieldType, V extends FieldType>(
 /**
  * One of a few values: texts, numbers, bools, null. Whole numbers are ints.
  *
+ * @throws `VARIANT_SHAPE_BAD_FIELD` for no values, and for a NaN
  * @example
  * ```ts
- * shape({ version: literal(3), mode: literal('walk', 'run') }) // { version: 3; mode: 'walk' | 'run' }
+ * const Input = shape({ version: literal(3), mode: literal('walk', 'run') })
+ * Input.decode(varToBytes({ version: 3, mode: 'run' })).mode // 'run'
  * ```
  */
 export function literal<const V extends readonly [Literal, ...Literal[]]>(...values: V): Field<V[number]> {
@@ -200,8 +227,8 @@ type Union<Tag extends string, B, What extends 'value' | 'input'> = {
  * @example
  * ```ts
  * const Message = unionOf('type', { move: shape({ to: Vector3 }), chat: shape({ text: sized(string, 200) }) })
- * const message = Message.decode(packet)
- * if (message.type === 'move') walk(message.to)
+ * const message = Message.decode(varToBytes({ type: 'move', to: new Vector3(1, 2, 3) }))
+ * message.type === 'move' && message.to.z // 3
  * ```
  */
 export function unionOf<const Tag extends string, const B extends Branches>(
@@ -231,6 +258,7 @@ function branchOf(tag: string, value: string | number, branch: Branches[string])
  * ```ts
  * interface Item { id: number; parts: Item[] }
  * const Item: Field<Item> = shape({ id: int, parts: arrayOf(lazy(() => Item)) })
+ * Item.decode(varToBytes({ id: 1, parts: [{ id: 2, parts: [] }] })).parts.length // 1
  * ```
  */
 export function lazy<Out, In = Out>(find: () => Field<Out, In>): Field<Out, In> {
@@ -244,7 +272,8 @@ export function lazy<Out, In = Out>(find: () => Field<Out, In>): Field<Out, In> 
  * @throws `VARIANT_SHAPE_BAD_FIELD`
  * @example
  * ```ts
- * shape({ slot: between(int, 0, 9), aim: between(Vector3, -1, 1) })
+ * const Input = shape({ slot: between(int, 0, 9), aim: between(Vector3, -1, 1) })
+ * Input.safeDecode(varToBytes({ slot: 10, aim: new Vector3() })).ok // false
  * ```
  */
 export function between<F extends FieldType>(
@@ -257,7 +286,16 @@ export function between<F extends FieldType>(
   return fieldOf(coder.between(min, max) ?? refuseField(`there is no number in ${coder.what}`))
 }
 
-/** The same field without NaN and the infinities, which spread from a position to all that is near it. */
+/**
+ * The same field without NaN and the infinities, which spread from a position to all that is near it.
+ *
+ * @throws `VARIANT_SHAPE_BAD_FIELD` for a field without numbers
+ * @example
+ * ```ts
+ * const Aim = finite(Vector2)
+ * Aim.safeDecode(varToBytes(new Vector2(0, Number.NaN))).ok // false
+ * ```
+ */
 export function finite<F extends FieldType>(field: F): Field<Infer<F>, InferInput<F>> {
   return between(field, -Number.MAX_VALUE, Number.MAX_VALUE)
 }
@@ -269,10 +307,16 @@ export function finite<F extends FieldType>(field: F): Field<Infer<F>, InferInpu
  * @throws `VARIANT_SHAPE_BAD_FIELD`
  * @example
  * ```ts
- * shape({ name: sized(string, 1, 16), inv: sized(arrayOf(int), 32) })
+ * const Player = shape({ name: sized(string, 1, 16), inv: sized(arrayOf(int), 32) })
+ * Player.safeDecode(varToBytes({ name: '', inv: [] })).ok // false
  * ```
  */
 export function sized<F extends FieldType>(field: F, max: number): Field<Infer<F>, InferInput<F>>
+/**
+ * The same field with a smallest and a largest size, both included.
+ *
+ * @throws `VARIANT_SHAPE_BAD_FIELD` for sizes that are none, and for a field that has none
+ */
 export function sized<F extends FieldType>(field: F, min: number, max: number): Field<Infer<F>, InferInput<F>>
 export function sized(field: FieldType, first: number, second?: number): Field<never, never> {
   const [min, max] = second === undefined ? [0, first] : [first, second]
@@ -289,6 +333,7 @@ export function sized(field: FieldType, first: number, second?: number): Field<n
  * @example
  * ```ts
  * const Name = refine(sized(string, 16), (text) => /^\w+$/.test(text), 'letters and digits')
+ * Name.safeDecode(varToBytes('Ann B')).ok // false
  * ```
  */
 export function refine<F extends FieldType, V extends Infer<F>>(
@@ -296,6 +341,11 @@ export function refine<F extends FieldType, V extends Infer<F>>(
   test: (value: Infer<F>) => value is V,
   expected?: string,
 ): Field<V, V>
+/**
+ * The same field with a test of yours that says nothing of the type.
+ *
+ * @param expected what is asked for, for the message
+ */
 export function refine<F extends FieldType>(
   field: F,
   test: (value: Infer<F>) => boolean,

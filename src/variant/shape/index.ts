@@ -1,3 +1,4 @@
+export type { ShapeErrorCode } from './errors.js'
 export { Field, OptionalField, Shape } from './field.js'
 export {
   arrayOf,

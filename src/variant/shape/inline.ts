@@ -1,7 +1,7 @@
 /** The values that loops over elements write and read without a call to a coder: most of those that games send. */
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
-import { FLAG_64 } from '../types/header.js'
+import { FLOAT_64 } from '../types/header.js'
 import { Vector3 } from '../values/index.js'
 import { VariantType } from '../variant-type.js'
 import {
@@ -16,8 +16,6 @@ import {
   STRING,
   VECTOR3,
 } from './coder.js'
-
-export const FLOAT_64 = VariantType.FLOAT | FLAG_64
 
 /** Longer texts are not tried one by one. */
 const SHORT_TEXT = 40

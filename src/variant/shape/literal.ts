@@ -1,14 +1,15 @@
 /** Fields that may hold a few values and no others. */
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
-import { fail } from '../fault.js'
 import { isInt, textOf } from '../values/index.js'
 import { type ContainerType, VariantType } from '../variant-type.js'
 import { Coder } from './coder.js'
 import { KeyTables } from './key.js'
+import { misfit } from './misfit.js'
 import { refuseNext } from './refuse.js'
 import { isNext } from './scalars.js'
 
+/** What `literal` takes: whole numbers are ints, and a bigint stands for an int that no number holds. */
 export type Literal = string | number | bigint | boolean | null
 
 /** The int 1 and the bigint 1n are one value. */
@@ -55,7 +56,7 @@ export class LiteralCoder extends Coder {
   write(e: Encoder, value: unknown, depth: number): void {
     const known = this.#values.get(plain(value))
     if (known === undefined || Object.is(value, -0)) {
-      fail('VARIANT_SHAPE_VALUE', { expected: this.what, value: shown(value) })
+      misfit('VARIANT_SHAPE_VALUE', { expected: this.what, value: shown(value) })
     }
     e.writeValue(known, depth)
   }
@@ -80,7 +81,7 @@ export class LiteralCoder extends Coder {
     const known = this.#values.get(value)
     // The float 1.0 and the int 1 are one number here, and two values there.
     if (known === undefined || typeOfLiteral(known) !== type) {
-      fail('VARIANT_SHAPE_VALUE', { expected: this.what, value: shown(value), offset })
+      misfit('VARIANT_SHAPE_VALUE', { expected: this.what, value: shown(value), offset })
     }
     return known
   }

@@ -1,24 +1,36 @@
 /** From a value to bytes and back, by a coder: what codec.ts is to any value. */
 import { isBytes } from '../../bytes/index.js'
-import type { GodotWireError } from '../../errors.js'
+import { type GodotWireError, isGodotWireError } from '../../errors.js'
 import { Decoder } from '../decoder.js'
-import { Encoder } from '../encoder.js'
+import { giveEncoder, takeEncoder } from '../encoder.js'
 import { type VariantErrorCode, variantError } from '../errors.js'
 import { errorOf } from '../fault.js'
 import { type DecodeOptions, type EncodeOptions, resolveDecode, resolveEncode } from '../options.js'
 import { budget, looksFor } from './budget.js'
 import type { Coder } from './coder.js'
+import { SHAPE_ERRORS } from './errors.js'
 
 /** How the bytes of a shape become a value. Floats are always plain numbers, as the types say. */
 export type ShapeDecodeOptions = Omit<DecodeOptions, 'exact'>
 
 /** What `safeDecode` gives: the value and how many bytes it took, or the error that `decode` would throw. */
 export type SafeDecoded<T> =
-  | { readonly ok: true; readonly value: T; readonly size: number }
-  | { readonly ok: false; readonly error: GodotWireError<VariantErrorCode> }
+  | {
+      /** The bytes were good, and fit the shape. */
+      readonly ok: true
+      /** As `decode` gives it. */
+      readonly value: T
+      /** How many bytes it took; behind them there may be more. */
+      readonly size: number
+    }
+  | {
+      /** The bytes are broken, or do not fit the shape. */
+      readonly ok: false
+      /** What is wrong: its `code`, its `offset` in the bytes, its `path` in the value. */
+      readonly error: GodotWireError<VariantErrorCode>
+    }
 
-/** Nobody uses them now; taken while they are used, as in codec.ts. */
-let idleEncoder: Encoder | undefined
+/** Nobody uses it now; taken while it is used. */
 let idleDecoder: Decoder | undefined
 
 export function encodeWith(
@@ -28,33 +40,21 @@ export function encodeWith(
   asView: boolean,
 ): Uint8Array {
   const resolved = resolveEncode(options, false)
-  const encoder = idleEncoder ?? new Encoder()
-  idleEncoder = undefined
+  const encoder = takeEncoder(resolved)
   // A getter of the value may have brought us here from inside another pass.
   const { maxDepth, writing } = budget
   const { top } = writing
   budget.maxDepth = resolved.maxDepth
   try {
     coder.write(encoder.begin(resolved), value, 0)
-    const bytes = asView ? viewOf(encoder) : encoder.finish()
-    idleEncoder = encoder
-    return bytes
+    return asView ? encoder.finishView() : encoder.finish()
   } catch (thrown) {
     throw errorOf(thrown) ?? thrown
   } finally {
+    giveEncoder(encoder)
     writing.forget(top)
     budget.maxDepth = maxDepth
   }
-}
-
-/** What was handed out last: messages of one shape are often of one size, and then it is the same view of the same memory. */
-let lastView = /* @__PURE__ */ new Uint8Array(0)
-
-function viewOf(encoder: Encoder): Uint8Array {
-  const { length, bytes } = encoder
-  const isSame = lastView.length === length && lastView.buffer === bytes.buffer && length <= encoder.limit
-  if (!isSame) lastView = encoder.finishView() as typeof lastView
-  return lastView
 }
 
 /** How many bytes the value took that was decoded last. */
@@ -106,8 +106,14 @@ export function safelyDecodeWith(
     const value = readWith(coder, bytes, options)
     return { ok: true, value, size: lastSize }
   } catch (thrown) {
-    const error = errorOf(thrown)
+    const error = problemOf(thrown)
     if (error === undefined || error.code === 'VARIANT_BAD_OPTION') throw thrown
     return { ok: false, error }
   }
+}
+
+/** What is wrong with the value; also what another shape found, which a check of the program's asked. */
+function problemOf(thrown: unknown): GodotWireError<VariantErrorCode> | undefined {
+  const isAnothers = isGodotWireError<VariantErrorCode>(thrown) && thrown.code in SHAPE_ERRORS
+  return isAnothers ? thrown : errorOf(thrown)
 }

@@ -1,10 +1,11 @@
 import type { Decoder } from '../decoder.js'
 import { failAt } from '../fault.js'
+import { FLOAT_64 } from '../types/header.js'
 import { VariantType } from '../variant-type.js'
 import { budget } from './budget.js'
 import { BOOL, FLOAT, INT, OTHER, STRING, VECTOR3 } from './coder.js'
 import type { FieldTable } from './field-table.js'
-import { FLOAT_64, take, takeVector3 } from './inline.js'
+import { take, takeVector3 } from './inline.js'
 
 /** Reads fields into their places as long as each comes where it is expected, and returns how many of `count` came. */
 export function readInOrder(table: FieldTable, d: Decoder, from: number, count: number, depth: number): number {

@@ -1,13 +1,13 @@
 /** What is said of a value that does not fit. */
 import type { Decoder } from '../decoder.js'
-import { fail } from '../fault.js'
 import { typeOf } from '../narrow.js'
 import { typeName } from '../variant-type.js'
 import type { Bounds, Coder } from './coder.js'
+import { misfit } from './misfit.js'
 
 /** A value that was to be written is of another type. */
 export function refuseValue(value: unknown, { what }: Coder): never {
-  fail('VARIANT_SHAPE_TYPE', { expected: what, found: typeText(value) })
+  misfit('VARIANT_SHAPE_TYPE', { expected: what, found: typeText(value) })
 }
 
 function typeText(value: unknown): string {
@@ -23,7 +23,7 @@ export function refuseNext(d: Decoder, { what }: Coder, depth: number): never {
   const { offset } = d
   const type = d.left < 4 ? undefined : d.peekType()
   if (type === undefined) d.readValue(depth)
-  fail('VARIANT_SHAPE_TYPE', {
+  misfit('VARIANT_SHAPE_TYPE', {
     expected: what,
     found: type === undefined ? 'what is no value' : typeName(type),
     offset,
@@ -32,12 +32,12 @@ export function refuseNext(d: Decoder, { what }: Coder, depth: number): never {
 
 /** @param offset where it was read; left out on writing */
 export function refuseRange(value: unknown, { what }: Coder, offset?: number): never {
-  fail('VARIANT_SHAPE_RANGE', { value, expected: what, ...(offset !== undefined && { offset }) })
+  misfit('VARIANT_SHAPE_RANGE', { value, expected: what, ...(offset !== undefined && { offset }) })
 }
 
 export function checkSize(size: number, bounds: Bounds, { what }: Coder, offset?: number): void {
   if (size >= bounds.min && size <= bounds.max) return
-  fail('VARIANT_SHAPE_SIZE', { size, expected: what, ...(offset !== undefined && { offset }) })
+  misfit('VARIANT_SHAPE_SIZE', { size, expected: what, ...(offset !== undefined && { offset }) })
 }
 
 /** Nothing may lie inside a container this deep: the codec's own words for it. */

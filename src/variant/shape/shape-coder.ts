@@ -1,7 +1,7 @@
 /** Dictionaries with a field for each key. */
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
-import { fail, failAt } from '../fault.js'
+import { failAt } from '../fault.js'
 import { type Properties, StringName } from '../values/index.js'
 import { VariantType } from '../variant-type.js'
 import { budget, hasLevelBelow } from './budget.js'
@@ -10,6 +10,7 @@ import { checkSaid, markedCount, readSaidTypes, type Said } from './containers.j
 import { type FieldPart, FieldTable } from './field-table.js'
 import { take } from './inline.js'
 import { keyShown } from './literal.js'
+import { misfit } from './misfit.js'
 import { readInOrder } from './read-fields.js'
 import { refuseDepthOf, refuseValue } from './refuse.js'
 import { writeFields } from './write-fields.js'
@@ -41,7 +42,7 @@ export class ShapeCoder extends Coder {
   write(e: Encoder, value: unknown, depth: number): void {
     if (typeof value !== 'object' || value === null) refuseValue(value, this)
     if (!hasLevelBelow(depth)) refuseDepthOf(e, depth)
-    e.enter(value, 0, depth)
+    e.enter(e.length, value, 0, depth)
     const start = e.reserve(HEAD)
     e.view.setInt32(start, e.dialect.idOf[VariantType.DICTIONARY]!, true)
     let count = writeFields(this.#table, e, value as Properties, depth + 1)
@@ -107,7 +108,7 @@ export class ShapeCoder extends Coder {
           this.#readUnknown(d, name, kept, offset, depth)
           continue
         }
-        if (values[from + place] !== undefined) fail('VARIANT_SHAPE_DUPLICATE', { field: keyShown(name), offset })
+        if (values[from + place] !== undefined) misfit('VARIANT_SHAPE_DUPLICATE', { field: keyShown(name), offset })
         values[from + place] = take(d, plans[place]!, depth)
       } catch (thrown) {
         failAt(thrown, { key })
@@ -119,9 +120,9 @@ export class ShapeCoder extends Coder {
   #readUnknown(d: Decoder, name: unknown, kept: Map<string, unknown> | undefined, offset: number, depth: number): void {
     const isText = typeof name === 'string'
     if (this.unknown === 'refuse' || (kept !== undefined && !isText)) {
-      fail('VARIANT_SHAPE_UNKNOWN', { field: keyShown(name), offset })
+      misfit('VARIANT_SHAPE_UNKNOWN', { field: keyShown(name), offset })
     }
-    if (isText && kept?.has(name) === true) fail('VARIANT_SHAPE_DUPLICATE', { field: keyShown(name), offset })
+    if (isText && kept?.has(name) === true) misfit('VARIANT_SHAPE_DUPLICATE', { field: keyShown(name), offset })
     const value = d.readValue(depth)
     if (isText) kept?.set(name, value)
   }
@@ -140,7 +141,7 @@ export class ShapeCoder extends Coder {
 
 function missingField(name: string, offset: number): never {
   try {
-    fail('VARIANT_SHAPE_MISSING', { field: name, offset })
+    misfit('VARIANT_SHAPE_MISSING', { field: name, offset })
   } catch (thrown) {
     failAt(thrown, { property: name })
   }

@@ -1,11 +1,9 @@
 /** Moves over values without making them: to look for the tag of a union. What is wrong inside is found when it is read. */
 import type { Decoder } from '../decoder.js'
 import { FLAG_64, KIND_BUILTIN, KIND_MASK, KIND_NONE, KIND_SHIFT, VALUE_KIND_SHIFT } from '../types/header.js'
-import { VariantType, type WireType } from '../variant-type.js'
+import { VariantType as T, type WireType } from '../variant-type.js'
 import { hasLevelBelow } from './budget.js'
 import { peekCount } from './containers.js'
-
-const T = VariantType
 
 /** Components of the types that are made of floats of the build's size. */
 const REALS: Readonly<Partial<Record<WireType, number>>> = {

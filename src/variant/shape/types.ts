@@ -147,7 +147,7 @@ type MayLeaveOut<F> = {
   [K in keyof F]: F[K] extends OptionalField<any, any, any> ? K : never
 }[keyof F]
 
-/** The objects that a shape gives. */
+/** The objects that a shape of these fields gives; with `Keep`, the keys that it has no field for are in them too. */
 export type ShapeValue<F, Keep extends boolean = false> = Flat<
   { -readonly [K in Exclude<keyof F, MayMiss<F>>]: Infer<F[K]> } & {
     -readonly [K in MayMiss<F>]?: Infer<F[K]>
@@ -155,7 +155,7 @@ export type ShapeValue<F, Keep extends boolean = false> = Flat<
 > &
   (Keep extends true ? { [key: string]: unknown } : unknown)
 
-/** The objects that it takes. */
+/** The objects that a shape of these fields takes: what is optional may be left out. */
 export type ShapeInput<F> = Flat<
   { readonly [K in Exclude<keyof F, MayLeaveOut<F>>]: InferInput<F[K]> } & {
     readonly [K in MayLeaveOut<F>]?: InferInput<F[K]> | undefined

@@ -1,7 +1,7 @@
 /** One of several shapes, told apart by a field that all of them have. */
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
-import { fail, failAt } from '../fault.js'
+import { failAt } from '../fault.js'
 import { type Properties, StringName } from '../values/index.js'
 import { VariantType } from '../variant-type.js'
 import { budget, hasLevelBelow } from './budget.js'
@@ -9,6 +9,7 @@ import { Coder } from './coder.js'
 import { readSaidTypes } from './containers.js'
 import { KeyTables } from './key.js'
 import { type Literal, LiteralCoder, shown } from './literal.js'
+import { misfit } from './misfit.js'
 import { refuseValue } from './refuse.js'
 import type { ShapeCoder } from './shape-coder.js'
 import { skipValue } from './skip.js'
@@ -39,7 +40,7 @@ export class UnionCoder extends Coder {
 
   #refuseTag(value: unknown): never {
     try {
-      if (value === undefined) fail('VARIANT_SHAPE_MISSING', { field: this.tag })
+      if (value === undefined) misfit('VARIANT_SHAPE_MISSING', { field: this.tag })
       refuseLiteral(value, this.#tags)
     } catch (thrown) {
       failAt(thrown, { property: this.tag })
@@ -83,7 +84,7 @@ export class UnionCoder extends Coder {
       skipValue(d, depth + 1)
     }
     try {
-      fail('VARIANT_SHAPE_MISSING', { field: this.tag, offset: start })
+      misfit('VARIANT_SHAPE_MISSING', { field: this.tag, offset: start })
     } catch (thrown) {
       failAt(thrown, { property: this.tag })
     }
@@ -91,10 +92,10 @@ export class UnionCoder extends Coder {
 
   #pay(d: Decoder, start: number): void {
     budget.looks -= d.offset - start
-    if (budget.looks < 0) fail('VARIANT_SHAPE_TAG_TOO_LATE', { field: this.tag, offset: start })
+    if (budget.looks < 0) misfit('VARIANT_SHAPE_TAG_TOO_LATE', { field: this.tag, offset: start })
   }
 }
 
 function refuseLiteral(value: unknown, { what }: LiteralCoder): never {
-  fail('VARIANT_SHAPE_VALUE', { expected: what, value: shown(value) })
+  misfit('VARIANT_SHAPE_VALUE', { expected: what, value: shown(value) })
 }

@@ -1,11 +1,11 @@
 /** Fields around other fields. */
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
-import { fail } from '../fault.js'
 import { OBJECT_AS_ID } from '../types/header.js'
 import { VariantType } from '../variant-type.js'
 import { Coder } from './coder.js'
 import { shown } from './literal.js'
+import { misfit } from './misfit.js'
 import { refuseValue } from './refuse.js'
 import { isNext } from './scalars.js'
 
@@ -138,6 +138,6 @@ export class RefinedCoder extends Coder {
   #check(value: unknown, offset?: number): void {
     if (this.test(value as never)) return
     const where = offset === undefined ? {} : { offset }
-    fail('VARIANT_SHAPE_VALUE', { expected: this.what, value: shown(value), ...where })
+    misfit('VARIANT_SHAPE_VALUE', { expected: this.what, value: shown(value), ...where })
   }
 }

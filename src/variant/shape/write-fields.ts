@@ -1,10 +1,11 @@
 import type { Encoder } from '../encoder.js'
-import { fail, failAt } from '../fault.js'
+import { failAt } from '../fault.js'
 import type { Properties } from '../values/index.js'
 import { budget } from './budget.js'
 import { BOOL, FLOAT, INT, OTHER, STRING, VECTOR3 } from './coder.js'
 import type { FieldTable } from './field-table.js'
 import { put, putBool, putFloat, putInt, putText, putVector3 } from './inline.js'
+import { misfit } from './misfit.js'
 
 /** Writes the fields of an object, each behind its key, and returns how many there were. */
 export function writeFields(table: FieldTable, e: Encoder, object: Properties, depth: number): number {
@@ -22,7 +23,7 @@ export function writeFields(table: FieldTable, e: Encoder, object: Properties, d
       const value = values[from + i]
       if (value === undefined) {
         missing++
-        if (!table.parts[i]!.isOptional) fail('VARIANT_SHAPE_MISSING', { field: table.parts[i]!.name })
+        if (!table.parts[i]!.isOptional) misfit('VARIANT_SHAPE_MISSING', { field: table.parts[i]!.name })
         continue
       }
       const size = sizes[i]!

@@ -6,18 +6,16 @@ import {
   PackedVector3Array,
   PackedVector4Array,
 } from '../values/index.js'
-import { VariantType } from '../variant-type.js'
+import { VariantType as T, type VariantType } from '../variant-type.js'
 import type { NumberValue } from './lexer.js'
 import { PACKED_WIDTHS, SHAPES } from './shape.js'
-
-const T = VariantType
 
 function realOf(value: NumberValue): number {
   return typeof value === 'object' ? value.float : Number(value)
 }
 
-const SMALLEST_32 = -(2 ** 31)
-const SMALLEST_64 = -(2n ** 63n)
+const SMALLEST_32 = -0x80000000
+const SMALLEST_64 = -0x8000000000000000n
 
 /** As the processor converts: a float that does not fit becomes the smallest int, an int keeps its low bits. */
 function int32(value: NumberValue): number {

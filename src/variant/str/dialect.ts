@@ -1,6 +1,6 @@
 /** What differs between the text forms of the versions of Godot, as three engines print and read them. */
 import { variantError } from '../errors.js'
-import { VARIANT_TYPE_NAMES, VariantType } from '../variant-type.js'
+import { VariantType as T, VARIANT_TYPE_NAMES, type VariantType } from '../variant-type.js'
 
 /** A release of Godot 3 whose text form is known here. */
 export type Godot3Release = '3.2' | '3.6'
@@ -37,8 +37,6 @@ export interface TextDialect {
   /** What 3.2 makes of half a surrogate pair in a string: keeps it; 3.6 puts a blank; Godot 4 refuses it. */
   readonly loneSurrogate: 'keep' | 'blank' | 'refuse'
 }
-
-const T = VariantType
 
 /** In a call of their own, so that a bundle that has no use for them leaves them out. */
 const DIALECTS = /* @__PURE__ */ (() => {

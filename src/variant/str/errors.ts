@@ -15,6 +15,7 @@ export const TEXT_ERRORS = {
   VARIANT_TEXT_TOO_MANY: (f) => `The text has more than the ${f['maxElements']} elements of maxElements (${at(f)})`,
 } as const satisfies Parameters<typeof errorsOf>[0]
 
+/** Every `code` that an error of reading Godot's text form can have. */
 export type TextErrorCode = keyof typeof TEXT_ERRORS
 
 export const textError = /* @__PURE__ */ errorsOf(TEXT_ERRORS)

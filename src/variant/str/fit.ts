@@ -2,9 +2,7 @@
 import { bytesToVarWithObjects, varToBytesWithObjects } from '../codec.js'
 import { typeOf } from '../narrow.js'
 import { Dictionary, GodotFloat, TypedArray } from '../values/index.js'
-import { type ContainerType, VariantType } from '../variant-type.js'
-
-const T = VariantType
+import { type ContainerType, VariantType as T, type VariantType } from '../variant-type.js'
 
 /**
  * An Array of that type; an empty one where the engine could not convert every element, since it then assigns none

@@ -16,8 +16,8 @@ export interface Digits {
   readonly point: number
 }
 
-const MASK = (1n << 64n) - 1n
-const HALF = 1n << 63n
+const MASK = 0xffffffffffffffffn
+const HALF = 0x8000000000000000n
 
 /** How the bits of a float are laid out: its fraction, the bias of its exponent with the fraction counted in. */
 interface Layout {
@@ -25,8 +25,8 @@ interface Layout {
   readonly bias: number
 }
 
-const DOUBLE: Layout = { fraction: 52n, bias: 1023 + 52 }
-const SINGLE: Layout = { fraction: 23n, bias: 127 + 23 }
+const DOUBLE: Layout = { fraction: 52n, bias: 1075 }
+const SINGLE: Layout = { fraction: 23n, bias: 150 }
 
 const scratch = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8))
 

@@ -43,7 +43,8 @@ export function varToStr<T>(value: Encodable<T>, options: VarToStrOptions = {}):
  *   logs an error and gives null (Godot 3: the text itself). `VARIANT_BAD_OPTION`
  * @example
  * ```ts
- * strToVar('{ "hp": 5, "pos": Vector2(1, 2) }') // Dictionary { "hp": 5, "pos": Vector2(1, 2) }
+ * const state = strToVar('{ "hp": 5, "pos": Vector2(1, 2) }') as Dictionary
+ * state.get('pos') // new Vector2(1, 2)
  * ```
  */
 export function strToVar(text: string, options?: StrToVarOptions): Variant {

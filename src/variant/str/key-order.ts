@@ -1,12 +1,10 @@
 /** Which of two keys the engine holds for the smaller one (`Variant::operator<`). */
 import { typeOf } from '../narrow.js'
 import type { GodotFloat, RID } from '../values/index.js'
-import { VariantType } from '../variant-type.js'
+import { VariantType as T, type VariantType } from '../variant-type.js'
 import type { TextDialect } from './dialect.js'
 import type { Less } from './order.js'
 import { SHAPES } from './shape.js'
-
-const T = VariantType
 
 /** The types of several components that have an order: by the first component that differs. */
 const VECTORS: readonly number[] = /* @__PURE__ */ (() => [

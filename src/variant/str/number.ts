@@ -110,7 +110,7 @@ function scaledBy(fraction: number, scale: number): number {
   return scale < 0 ? fraction / factor : fraction * factor
 }
 
-const LARGEST = 2n ** 63n - 1n
+const LARGEST = 0x7fffffffffffffffn
 
 /** `String.to_int()`: too long a number is the largest or smallest int, and one just too large wraps around. */
 export function intOf(text: string): number | bigint {

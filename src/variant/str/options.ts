@@ -27,7 +27,7 @@ export interface ResolvedStrToVar {
   readonly maxElements: number
 }
 
-const MAX_LENGTH = 2 ** 26
+const MAX_LENGTH = 0x4000000
 const MAX_DEPTH = 1024
 
 function whole(

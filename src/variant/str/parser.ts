@@ -10,13 +10,11 @@ import {
   RID,
   Signal,
 } from '../values/index.js'
-import { type ContainerType, VARIANT_TYPE_NAMES, VariantType } from '../variant-type.js'
+import { type ContainerType, VariantType as T, VARIANT_TYPE_NAMES, type VariantType } from '../variant-type.js'
 import { made } from './construct.js'
 import { fitted, fittedEntries } from './fit.js'
 import { Lexer, type NumberValue, type Sign, shown, type Token } from './lexer.js'
 import type { ResolvedStrToVar } from './options.js'
-
-const T = VariantType
 
 export class TextParser {
   readonly #lexer: Lexer

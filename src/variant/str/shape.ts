@@ -17,7 +17,7 @@ import {
   Vector4,
   Vector4i,
 } from '../values/index.js'
-import { VariantType } from '../variant-type.js'
+import { VariantType as T } from '../variant-type.js'
 
 type Numbers = readonly number[]
 
@@ -47,8 +47,6 @@ const basisOf = (n: Numbers) =>
 function shape<T>(count: number, numbersOf: (value: T) => Numbers, make: (n: Numbers) => object, ints = false): Shape {
   return { count, ints, numbersOf: numbersOf as Shape['numbersOf'], make }
 }
-
-const T = VariantType
 
 export const SHAPES: Readonly<Partial<Record<number, Shape>>> = /* @__PURE__ */ (() => ({
   [T.VECTOR2]: shape(2, xy, v2),

@@ -13,15 +13,20 @@ import {
   type StringName,
   type TypedArray,
 } from '../values/index.js'
-import { type ContainerType, typeName, VARIANT_TYPE_NAMES, VariantType, type WireType } from '../variant-type.js'
+import {
+  type ContainerType,
+  VariantType as T,
+  typeName,
+  VARIANT_TYPE_NAMES,
+  type VariantType,
+  type WireType,
+} from '../variant-type.js'
 import type { TextDialect } from './dialect.js'
 import { escaped, escapedLines } from './escape.js'
 import { keyOrder } from './key-order.js'
 import { componentText, floatText } from './number.js'
 import { engineSort } from './order.js'
 import { PACKED_WIDTHS, SHAPES } from './shape.js'
-
-const T = VariantType
 
 /** No more levels are written, whichever engine has no end of its own: varToBytes stops there too. */
 const DEEPEST = 1024

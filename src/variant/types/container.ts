@@ -2,6 +2,7 @@
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
 import { fail, failAt } from '../fault.js'
+import { KEY_ROOM, ROOM } from '../room.js'
 import {
   Dictionary,
   type DictionaryTypes,
@@ -24,7 +25,7 @@ import {
   SHARED_MARK,
   VALUE_KIND_SHIFT,
 } from './header.js'
-import { writeFloat, writeNumber } from './scalar.js'
+import { putFloat } from './scalar.js'
 import { readText, writeText } from './text.js'
 
 /** What Objects become without permission for more, and so what an Array of any Object class is typed with. */
@@ -79,10 +80,6 @@ function variantTypeOf(type: ContainerType): VariantType {
 }
 
 /** The count of a container; Godot 2 marks those that are shared, and all are that a script made. */
-function writeCount(e: Encoder, count: number, container: object): void {
-  e.writeUint32(markedCount(e, count, container))
-}
-
 function markedCount(e: Encoder, count: number, container: object): number {
   return e.dialect.isGodot2 && !isUnshared(container) ? (count | SHARED_MARK) >>> 0 : count
 }
@@ -100,18 +97,19 @@ function keepMark(d: Decoder, countAt: number, container: object): void {
   if ((d.view.getUint32(countAt, true) & SHARED_MARK) === 0) Object.defineProperty(container, UNSHARED, { value: true })
 }
 
-/** Writes an element of a typed container; a plain number in a container of floats is a float. */
-function writeElement(e: Encoder, value: unknown, type: ContainerType | undefined, depth: number): void {
-  if (type === undefined) return e.writeValue(value, depth)
-  if (type === VariantType.FLOAT && typeof value === 'number') return writeFloat(e, value)
-  const at = e.length
-  e.writeValue(value, depth)
+/** Puts an element of a typed container; a plain number in a container of floats is a float. */
+function putElement(e: Encoder, at: number, value: unknown, type: ContainerType | undefined, depth: number): number {
+  e.makeRoom(at, ROOM)
+  if (type === undefined) return e.put(at, value, depth)
+  if (type === VariantType.FLOAT && typeof value === 'number') return putFloat(e, at, value)
+  const end = e.put(at, value, depth)
   const written = e.dialect.typeOf[e.bytes[at]!]!
   const wanted = variantTypeOf(type)
   // The engine drops what does not fit when it reads: refused here, where somebody can still see it.
   if (written !== wanted && !(wanted === VariantType.OBJECT && written === VariantType.NIL)) {
     fail('VARIANT_UNSUPPORTED', { what: `a ${typeName(written)} among elements of type ${typeName(wanted)}` })
   }
+  return end
 }
 
 /**
@@ -130,41 +128,49 @@ export function readElement(d: Decoder, type: ContainerType | undefined, depth: 
   return element
 }
 
-export function writeArray(e: Encoder, array: readonly unknown[], depth: number): void {
+export function putArray(e: Encoder, start: number, array: readonly unknown[], depth: number): number {
   const { elementType } = array as Partial<TypedArray>
-  if (elementType !== undefined) return writeTypedArray(e, array, elementType, depth)
+  if (elementType !== undefined) return putTypedArray(e, start, array, elementType, depth)
   const count = array.length
-  const at = e.reserve(8)
-  e.view.setInt32(at, e.arrayId, true)
-  e.view.setUint32(at + 4, e.isGodot2 ? markedCount(e, count, array) : count, true)
-  e.enter(array, count, depth)
-  const hasLevelBelow = e.hasLevelBelow(depth)
+  e.setInt32(start, e.arrayId)
+  e.setInt32(start + 4, e.isGodot2 ? markedCount(e, count, array) : count)
+  e.enter(start, array, count, depth)
+  let at = start + 8
   let i = 0
   try {
     for (; i < array.length; i++) {
-      const value = array[i]
-      if (typeof value === 'number' && hasLevelBelow) writeNumber(e, value)
-      else e.writeValue(value, depth + 1)
+      e.makeRoom(at, ROOM)
+      at = e.put(at, array[i], depth + 1)
     }
   } catch (thrown) {
     failAt(thrown, { index: i }, array)
   }
+  return at
 }
 
-function writeTypedArray(e: Encoder, array: readonly unknown[], elementType: ContainerType, depth: number): void {
+function putTypedArray(
+  e: Encoder,
+  start: number,
+  array: readonly unknown[],
+  elementType: ContainerType,
+  depth: number,
+): number {
+  e.length = start
   const type = typeOfElements(e, elementType)
   // A release that knows no types gets none, as it writes none; the elements are the same.
   const named = e.minor < TYPED_ARRAYS ? undefined : type
   e.writeHeader(VariantType.ARRAY, kindOf(named) << KIND_SHIFT)
   writeContainerType(e, named)
-  writeCount(e, array.length, array)
-  e.enter(array, array.length, depth)
+  e.writeUint32(markedCount(e, array.length, array))
+  let at = e.length
+  e.enter(at, array, array.length, depth)
   let i = 0
   try {
-    for (; i < array.length; i++) writeElement(e, array[i], type, depth + 1)
+    for (; i < array.length; i++) at = putElement(e, at, array[i], type, depth + 1)
   } catch (thrown) {
     failAt(thrown, { index: i }, array)
   }
+  return at
 }
 
 export function readArray(d: Decoder, header: number, depth: number): unknown[] {
@@ -203,52 +209,71 @@ export function readBareArray(d: Decoder, depth: number): unknown[] {
 }
 
 /** @param container what the value holds: the Dictionary itself, or the Map that it was made of */
-export function writeDictionary(
+export function putDictionary(
   e: Encoder,
+  start: number,
   dictionary: Dictionary,
   depth: number,
   container: object = dictionary,
-): void {
+): number {
   const keyType = typeOfElements(e, dictionary.keyType)
   const valueType = typeOfElements(e, dictionary.valueType)
+  e.length = start
   writeDictionaryHeader(e, keyType, valueType)
-  writeCount(e, dictionary.size, dictionary)
-  e.enter(container, dictionary.size, depth)
+  e.writeUint32(markedCount(e, dictionary.size, dictionary))
+  e.enter(e.length, container, dictionary.size, depth)
   const keys = dictionary.sharedKeys
   if (keys !== undefined && keyType === undefined && valueType === undefined) {
-    return writeShared(e, keys, dictionary.sharedValues!, depth + 1, container)
+    return putShared(e, e.length, keys, dictionary.sharedValues!, depth + 1, container)
   }
-  let at = -1
+  let entry = e.keys.head(depth)
+  let at = e.length
+  let place = -1
   let inKey = true
   let current: unknown
   try {
     for (const [key, value] of dictionary) {
-      at++
+      place++
       inKey = true
-      if (typeof key === 'string' && keyType === undefined) e.writeKey(key)
-      else writeElement(e, key, keyType, depth + 1)
+      if (typeof key === 'string' && keyType === undefined) {
+        entry = e.keys.behind(entry, key)
+        at = e.putEntry(at, entry, key)
+      } else at = putElement(e, at, key, keyType, depth + 1)
       current = key
       inKey = false
       // Values lie in one another as deep as a value may be: no call in between that is not needed.
-      if (valueType === undefined) e.writeValue(value, depth + 1)
-      else writeElement(e, value, valueType, depth + 1)
+      if (valueType === undefined) {
+        e.makeRoom(at, ROOM)
+        at = e.put(at, value, depth + 1)
+      } else at = putElement(e, at, value, valueType, depth + 1)
     }
   } catch (thrown) {
-    failAt(thrown, inKey ? { keyAt: at } : { key: current }, container)
+    failAt(thrown, inKey ? { keyAt: place } : { key: current }, container)
   }
+  return at
 }
 
 /** The entries of a Dictionary as it was decoded: its keys are bytes already. */
-function writeShared(e: Encoder, keys: KeyList, values: readonly unknown[], depth: number, container: object): void {
-  let at = 0
+function putShared(
+  e: Encoder,
+  start: number,
+  keys: KeyList,
+  values: readonly unknown[],
+  depth: number,
+  container: object,
+): number {
+  let at = start
+  let place = 0
   try {
-    for (; at < values.length; at++) {
-      e.writeKnown(keys.known[at]!)
-      e.writeValue(values[at], depth)
+    for (; place < values.length; place++) {
+      e.makeRoom(at, KEY_ROOM + ROOM)
+      at = e.putKnown(at, keys.known[place]!)
+      at = e.put(at, values[place], depth)
     }
   } catch (thrown) {
-    failAt(thrown, { key: keys.textAt(at) }, container)
+    failAt(thrown, { key: keys.textAt(place) }, container)
   }
+  return at
 }
 
 function writeDictionaryHeader(e: Encoder, keyType: ContainerType | undefined, valueType: ContainerType | undefined) {
@@ -260,54 +285,63 @@ function writeDictionaryHeader(e: Encoder, keyType: ContainerType | undefined, v
   writeContainerType(e, valueType)
 }
 
-const NO_PROPERTIES = {}
-
-/** Whether `for in` shows no more of a plain object than its own properties. */
-function areOwnAlone(): boolean {
-  for (const _ in NO_PROPERTIES) return false
-  return true
-}
-
 /** An object of this realm's own, or without a prototype. */
-export function writePlainObject(e: Encoder, object: Readonly<Record<string, unknown>>, depth: number): void {
-  if (!e.isUnlimited || !areOwnAlone()) return writeCountedObject(e, object, depth)
-  const at = e.reserve(8)
-  e.view.setInt32(at, e.dictionaryId, true)
-  e.enter(object, 0, depth)
-  // Numbers are written without asking what they are, deeper than allowed is nothing but what asks for it.
-  const hasLevelBelow = e.hasLevelBelow(depth)
+export function putPlainObject(
+  e: Encoder,
+  start: number,
+  object: Readonly<Record<string, unknown>>,
+  depth: number,
+): number {
+  if (!e.inOrder) return putCountedObject(e, start, object, depth)
+  e.setInt32(start, e.dictionaryId)
+  e.watch(object, depth)
+  const { keys } = e
+  let entry = keys.head(depth)
+  let at = start + 8
   let count = 0
   let property = ''
   try {
     // Without a list of the keys, and where the property lies comes with its name.
     for (property in object) {
       const value = object[property]
-      e.writeKey(property)
-      if (typeof value === 'number' && hasLevelBelow) writeNumber(e, value)
-      else e.writeValue(value, depth + 1)
+      const { next } = entry
+      entry = next !== undefined && next.text === property ? next : keys.behind(entry, property)
+      e.makeRoom(at, KEY_ROOM + ROOM)
+      at = entry.size > 0 ? e.putKnown(at, entry) : e.putUnknown(at, property)
+      at = e.put(at, value, depth + 1)
       count++
     }
   } catch (thrown) {
     failAt(thrown, { property }, object)
   }
-  e.view.setUint32(at + 4, e.isGodot2 ? markedCount(e, count, object) : count, true)
+  e.setInt32(start + 4, e.isGodot2 ? markedCount(e, count, object) : count)
+  return at
 }
 
 /** Any object that is plain, with the elements counted before they are written. */
-export function writeCountedObject(e: Encoder, object: Readonly<Record<string, unknown>>, depth: number): void {
-  const keys = Object.keys(object)
-  e.writeHeader(VariantType.DICTIONARY, 0)
-  writeCount(e, keys.length, object)
-  e.enter(object, keys.length, depth)
+export function putCountedObject(
+  e: Encoder,
+  start: number,
+  object: Readonly<Record<string, unknown>>,
+  depth: number,
+): number {
+  const properties = Object.keys(object)
+  e.setInt32(start, e.dictionaryId)
+  e.setInt32(start + 4, markedCount(e, properties.length, object))
+  e.enter(start, object, properties.length, depth)
+  let entry = e.keys.head(depth)
+  let at = start + 8
   let property = ''
   try {
-    for (property of keys) {
-      e.writeKey(property)
-      e.writeValue(object[property], depth + 1)
+    for (property of properties) {
+      entry = e.keys.behind(entry, property)
+      at = e.putEntry(at, entry, property)
+      at = e.put(at, object[property], depth + 1)
     }
   } catch (thrown) {
     failAt(thrown, { property }, object)
   }
+  return at
 }
 
 /** Dictionaries with more keys are not compared with others. */

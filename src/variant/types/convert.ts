@@ -32,57 +32,48 @@ import { VariantType, type WireType } from '../variant-type.js'
 import { basisOfQuaternion, quaternionOfBasis } from './rotation.js'
 
 /** The engine leaves the element out. */
-export const NONE: unique symbol = Symbol('none')
+export const NONE: unique symbol = /* @__PURE__ */ Symbol('none')
 
 // biome-ignore lint/suspicious/noExplicitAny: each conversion knows the class that its pair of types stands for
 type Conversion = (value: any, exact: boolean) => unknown
 
-const pair = (from: WireType, to: VariantType) => from * 64 + to
-
-const CONVERSIONS: ReadonlyMap<number, Conversion> = /* @__PURE__ */ new Map<number, Conversion>([
-  [pair(VariantType.NIL, VariantType.OBJECT), () => null],
-  [pair(VariantType.INT, VariantType.BOOL), isTrue],
-  [pair(VariantType.FLOAT, VariantType.BOOL), isTrue],
-  [pair(VariantType.BOOL, VariantType.INT), Number],
-  [pair(VariantType.FLOAT, VariantType.INT), (value) => int64Of(Number(value))],
-  [pair(VariantType.BOOL, VariantType.FLOAT), floatOf],
-  [pair(VariantType.INT, VariantType.FLOAT), floatOf],
-  [pair(VariantType.NODE_PATH, VariantType.STRING), String],
-  [pair(VariantType.STRING_NAME, VariantType.STRING), String],
-  [pair(VariantType.STRING, VariantType.STRING_NAME), (text: string) => new StringName(text)],
-  [pair(VariantType.STRING, VariantType.NODE_PATH), nodePathOf],
-  [pair(VariantType.OBJECT, VariantType.RID), () => new RID()],
-  [pair(VariantType.VECTOR2, VariantType.VECTOR2I), vector2iOf],
-  [pair(VariantType.VECTOR2I, VariantType.VECTOR2), vector2Of],
-  [pair(VariantType.RECT2, VariantType.RECT2I), (r: Rect2) => new Rect2i(vector2iOf(r.position), vector2iOf(r.size))],
-  [pair(VariantType.RECT2I, VariantType.RECT2), (r: Rect2i) => new Rect2(vector2Of(r.position), vector2Of(r.size))],
-  [
-    pair(VariantType.VECTOR3, VariantType.VECTOR3I),
-    (v: Vector3) => new Vector3i(int32Of(v.x), int32Of(v.y), int32Of(v.z)),
-  ],
-  [pair(VariantType.VECTOR3I, VariantType.VECTOR3), (v: Vector3i) => new Vector3(v.x, v.y, v.z)],
-  [
-    pair(VariantType.VECTOR4, VariantType.VECTOR4I),
-    (v: Vector4) => new Vector4i(int32Of(v.x), int32Of(v.y), int32Of(v.z), int32Of(v.w)),
-  ],
-  [pair(VariantType.VECTOR4I, VariantType.VECTOR4), (v: Vector4i) => new Vector4(v.x, v.y, v.z, v.w)],
-  [pair(VariantType.TRANSFORM3D, VariantType.TRANSFORM2D), transform2DOf],
-  [pair(VariantType.TRANSFORM2D, VariantType.TRANSFORM3D), transform3DOf],
-  [pair(VariantType.QUATERNION, VariantType.BASIS), basisOfQuaternion],
-  [pair(VariantType.BASIS, VariantType.QUATERNION), quaternionOfBasis],
-  [
-    pair(VariantType.QUATERNION, VariantType.TRANSFORM3D),
-    (q: Quaternion) => new Transform3D(basisOfQuaternion(q), new Vector3()),
-  ],
-  [pair(VariantType.BASIS, VariantType.TRANSFORM3D), (basis: Basis) => new Transform3D(basis, new Vector3())],
-  [pair(VariantType.PROJECTION, VariantType.TRANSFORM3D), fromProjection],
-  [pair(VariantType.TRANSFORM3D, VariantType.PROJECTION), projectionOf],
-  [pair(VariantType.INT, VariantType.COLOR), colorOfInt],
-  [pair(VariantType.STRING, VariantType.COLOR), colorOfText],
-])
+/** By the type that is wanted, and then by the one that is there. */
+const CONVERSIONS: Partial<Record<VariantType, Partial<Record<WireType, Conversion>>>> = {
+  [VariantType.BOOL]: { [VariantType.INT]: isTrue, [VariantType.FLOAT]: isTrue },
+  [VariantType.INT]: { [VariantType.BOOL]: Number, [VariantType.FLOAT]: (value) => int64Of(Number(value)) },
+  [VariantType.FLOAT]: { [VariantType.BOOL]: floatOf, [VariantType.INT]: floatOf },
+  [VariantType.STRING]: { [VariantType.NODE_PATH]: String, [VariantType.STRING_NAME]: String },
+  [VariantType.STRING_NAME]: { [VariantType.STRING]: (text: string) => new StringName(text) },
+  [VariantType.NODE_PATH]: { [VariantType.STRING]: nodePathOf },
+  [VariantType.OBJECT]: { [VariantType.NIL]: () => null },
+  [VariantType.RID]: { [VariantType.OBJECT]: () => new RID() },
+  [VariantType.VECTOR2]: { [VariantType.VECTOR2I]: (v: Vector2i) => reals(Vector2, v) },
+  [VariantType.VECTOR2I]: { [VariantType.VECTOR2]: (v: Vector2) => ints32(Vector2i, v) },
+  [VariantType.VECTOR3]: { [VariantType.VECTOR3I]: (v: Vector3i) => reals(Vector3, v) },
+  [VariantType.VECTOR3I]: { [VariantType.VECTOR3]: (v: Vector3) => ints32(Vector3i, v) },
+  [VariantType.VECTOR4]: { [VariantType.VECTOR4I]: (v: Vector4i) => reals(Vector4, v) },
+  [VariantType.VECTOR4I]: { [VariantType.VECTOR4]: (v: Vector4) => ints32(Vector4i, v) },
+  [VariantType.RECT2]: {
+    [VariantType.RECT2I]: (r: Rect2i) => new Rect2(reals(Vector2, r.position), reals(Vector2, r.size)),
+  },
+  [VariantType.RECT2I]: {
+    [VariantType.RECT2]: (r: Rect2) => new Rect2i(ints32(Vector2i, r.position), ints32(Vector2i, r.size)),
+  },
+  [VariantType.TRANSFORM2D]: { [VariantType.TRANSFORM3D]: transform2DOf },
+  [VariantType.TRANSFORM3D]: {
+    [VariantType.TRANSFORM2D]: transform3DOf,
+    [VariantType.QUATERNION]: (q: Quaternion) => new Transform3D(basisOfQuaternion(q)),
+    [VariantType.BASIS]: (basis: Basis) => new Transform3D(basis),
+    [VariantType.PROJECTION]: fromProjection,
+  },
+  [VariantType.PROJECTION]: { [VariantType.TRANSFORM3D]: projectionOf },
+  [VariantType.BASIS]: { [VariantType.QUATERNION]: basisOfQuaternion },
+  [VariantType.QUATERNION]: { [VariantType.BASIS]: quaternionOfBasis },
+  [VariantType.COLOR]: { [VariantType.INT]: colorOfInt, [VariantType.STRING]: colorOfText },
+}
 
 export function convert(value: unknown, from: WireType, to: VariantType, exact: boolean): unknown {
-  const conversion = CONVERSIONS.get(pair(from, to))
+  const conversion = CONVERSIONS[to]?.[from]
   if (conversion) return conversion(value, exact)
   if (to === VariantType.ARRAY && from >= VariantType.PACKED_BYTE_ARRAY) return elementsOf(value, from, exact)
   if (from === VariantType.ARRAY && to >= VariantType.PACKED_BYTE_ARRAY) return packed(value as unknown[], to)
@@ -113,12 +104,14 @@ function int32Of(value: number): number {
   return whole >= -0x80000000 && whole <= 0x7fffffff ? whole : -0x80000000
 }
 
-function vector2iOf({ x, y }: Vector2): Vector2i {
-  return new Vector2i(int32Of(x), int32Of(y))
+type VectorClass<T> = new (...components: number[]) => T
+
+function reals<T>(Vector: VectorClass<T>, ints: object): T {
+  return new Vector(...Object.values(ints))
 }
 
-function vector2Of({ x, y }: Vector2i): Vector2 {
-  return new Vector2(x, y)
+function ints32<T>(Vector: VectorClass<T>, reals: object): T {
+  return new Vector(...Object.values(reals).map(int32Of))
 }
 
 /** A text that is no path is the empty one, as in the engine. */
@@ -130,27 +123,26 @@ function nodePathOf(text: string): NodePath {
   }
 }
 
+const vector2Of = ({ x, y }: Vector3) => new Vector2(x, y)
+
 function transform2DOf({ basis, origin }: Transform3D): Transform2D {
-  return new Transform2D(
-    new Vector2(basis.x.x, basis.x.y),
-    new Vector2(basis.y.x, basis.y.y),
-    new Vector2(origin.x, origin.y),
-  )
+  return new Transform2D(vector2Of(basis.x), vector2Of(basis.y), vector2Of(origin))
 }
 
+const vector3Of = ({ x, y, z = 0 }: { x: number; y: number; z?: number }) => new Vector3(x, y, z)
+
 function transform3DOf({ x, y, origin }: Transform2D): Transform3D {
-  const basis = new Basis(new Vector3(x.x, x.y, 0), new Vector3(y.x, y.y, 0), new Vector3(0, 0, 1))
-  return new Transform3D(basis, new Vector3(origin.x, origin.y, 0))
+  return new Transform3D(new Basis(vector3Of(x), vector3Of(y)), vector3Of(origin))
 }
 
 function fromProjection({ x, y, z, w }: Projection): Transform3D {
-  const of = (v: Vector4) => new Vector3(v.x, v.y, v.z)
-  return new Transform3D(new Basis(of(x), of(y), of(z)), of(w))
+  return new Transform3D(new Basis(vector3Of(x), vector3Of(y), vector3Of(z)), vector3Of(w))
 }
 
+const vector4Of = ({ x, y, z }: Vector3, w: number) => new Vector4(x, y, z, w)
+
 function projectionOf({ basis: { x, y, z }, origin }: Transform3D): Projection {
-  const of = (v: Vector3, w: number) => new Vector4(v.x, v.y, v.z, w)
-  return new Projection(of(x, 0), of(y, 0), of(z, 0), of(origin, 1))
+  return new Projection(vector4Of(x, 0), vector4Of(y, 0), vector4Of(z, 0), vector4Of(origin, 1))
 }
 
 function colorOfInt(rgba: number | bigint): Color {

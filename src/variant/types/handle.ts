@@ -2,6 +2,7 @@
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
 import { fail, failAt } from '../fault.js'
+import { ROOM } from '../room.js'
 import { Callable, Dictionary, EncodedObjectAsID, GodotObject, RID, Signal } from '../values/index.js'
 import { VariantType } from '../variant-type.js'
 import { OBJECT_AS_ID } from './header.js'
@@ -37,13 +38,14 @@ export function writeObject(e: Encoder, object: EncodedObjectAsID | GodotObject,
   e.writeHeader(VariantType.OBJECT, 0)
   writeText(e, object.className)
   e.writeUint32(object.properties.size)
-  e.enter(object, object.properties.size, depth)
+  e.enter(e.length, object, object.properties.size, depth)
   let property = ''
   try {
     for (const [name, value] of object.properties) {
       property = String(name)
       writeText(e, property)
-      e.writeValue(value, depth + 1)
+      e.makeRoom(e.length, ROOM)
+      e.length = e.put(e.length, value, depth + 1)
     }
   } catch (thrown) {
     failAt(thrown, { property }, object)

@@ -206,16 +206,21 @@ export function writeReals(e: Encoder, value: GodotValue, type: VariantType): vo
 }
 
 /** The vector that games send most, without a detour; what is unusual about it is for `writeReals`. */
-export function writeVector3(e: Encoder, value: Vector3): void {
+export function putVector3(e: Encoder, at: number, value: Vector3): number {
   const { x, y, z } = value
   const areNumbers = typeof x === 'number' && typeof y === 'number' && typeof z === 'number'
-  if (e.wide || !areNumbers || Number.isNaN(x + y + z)) return writeReals(e, value, VariantType.VECTOR3)
-  const at = e.reserve(16)
-  const { view } = e
-  view.setInt32(at, e.vector3Id, true)
-  view.setFloat32(at + 4, x, true)
-  view.setFloat32(at + 8, y, true)
-  view.setFloat32(at + 12, z, true)
+  if (!areNumbers || Number.isNaN(x + y + z) || e.wide) return putOddVector3(e, at, value)
+  e.setInt32(at, e.vector3Id)
+  e.setFloat32(at + 4, x)
+  e.setFloat32(at + 8, y)
+  e.setFloat32(at + 12, z)
+  return at + 16
+}
+
+function putOddVector3(e: Encoder, at: number, value: Vector3): number {
+  e.length = at
+  writeReals(e, value, VariantType.VECTOR3)
+  return e.length
 }
 
 /** What is no number at all (a string, undefined) became NaN on its way into `numbers`; a NaN that was one is fine. */
@@ -252,7 +257,7 @@ export function readReals(d: Decoder, header: number, type: VariantType): GodotV
   return value
 }
 
-/** The twin of `writeVector3`. */
+/** The twin of `putVector3`. */
 export function readVector3(d: Decoder, header: number): GodotValue {
   const at = d.offset
   if (header >>> 16 !== 0 || d.end - at < 12) return readReals(d, header, VariantType.VECTOR3)

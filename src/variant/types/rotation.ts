@@ -20,8 +20,8 @@ export function basisOfQuaternion({ x, y, z, w }: Quaternion): Basis {
 /** A Basis that is no rotation gives the identity: the engine says so and goes on. */
 export function quaternionOfBasis(basis: Basis): Quaternion {
   if (!isRotation(basis)) return new Quaternion(0, 0, 0, 1)
-  const rows = [0, 1, 2].map((row) => [basis.x, basis.y, basis.z].map((axis) => [axis.x, axis.y, axis.z][row]!))
-  const at = (row: number, column: number) => rows[row]![column]!
+  const columns = [basis.x, basis.y, basis.z].map(({ x, y, z }) => [x, y, z] as const)
+  const at = (row: number, column: number) => columns[column]![row]!
   const parts = [0, 0, 0, 0]
   const trace = f(f(at(0, 0) + at(1, 1)) + at(2, 2))
   if (trace > 0) {

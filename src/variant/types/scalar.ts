@@ -12,10 +12,10 @@ export function writeNil(e: Encoder): void {
   e.writeUint32(VariantType.NIL)
 }
 
-export function writeBool(e: Encoder, value: boolean): void {
-  const at = e.reserve(8)
-  e.view.setInt32(at, VariantType.BOOL, true)
-  e.view.setInt32(at + 4, value ? 1 : 0, true)
+export function putBool(e: Encoder, at: number, value: boolean): number {
+  e.setInt32(at, VariantType.BOOL)
+  e.setInt32(at + 4, value ? 1 : 0)
+  return at + 8
 }
 
 /** Any u32 but 0 is true. */
@@ -24,45 +24,41 @@ export function readBool(d: Decoder): boolean {
 }
 
 /** An int where that is what the number is, else a float. */
-export function writeNumber(e: Encoder, value: number): void {
+export function putNumber(e: Encoder, at: number, value: number): number {
   if ((value | 0) === value && !Object.is(value, -0)) {
-    const at = e.reserve(8)
-    e.view.setInt32(at, VariantType.INT, true)
-    e.view.setInt32(at + 4, value, true)
-  } else if (isInt(value)) {
-    writeWideInt(e, value)
-  } else {
-    writeFloat(e, value)
+    e.setInt32(at, VariantType.INT)
+    e.setInt32(at + 4, value)
+    return at + 8
   }
+  return isInt(value) ? putWideInt(e, at, value) : putFloat(e, at, value)
 }
 
-function writeWideInt(e: Encoder, value: number): void {
-  const at = reserveWideInt(e, value)
+function putWideInt(e: Encoder, at: number, value: number): number {
+  mustHoldWideInts(e, value)
   const high = Math.floor(value / 2 ** 32)
-  e.view.setUint32(at, value - high * 2 ** 32, true)
-  e.view.setInt32(at + 4, high, true)
+  e.setInt32(at, VariantType.INT | FLAG_64)
+  e.setInt32(at + 4, value - high * 2 ** 32)
+  e.setInt32(at + 8, high)
+  return at + 12
 }
 
 export function writeBigInt(e: Encoder, value: bigint): void {
-  if (BigInt.asIntN(32, value) === value) return writeNumber(e, Number(value))
+  if (BigInt.asIntN(32, value) === value) return e.writeValue(Number(value), 0)
   if (BigInt.asIntN(64, value) !== value) {
     fail('VARIANT_OUT_OF_RANGE', { what: 'An int', value, expected: 'within 64 bits, signed' })
   }
-  const at = reserveWideInt(e, value)
-  e.view.setBigInt64(at, value, true)
+  mustHoldWideInts(e, value)
+  e.writeInt32(VariantType.INT | FLAG_64)
+  e.writeBigInt64(value)
 }
 
-function reserveWideInt(e: Encoder, value: number | bigint): number {
-  if (!e.dialect.hasWideNumbers) {
-    fail('VARIANT_OUT_OF_RANGE', { what: 'An int', value, expected: 'within 32 bits for Godot 2, signed' })
-  }
-  const at = e.reserve(12)
-  e.view.setInt32(at, VariantType.INT | FLAG_64, true)
-  return at + 4
+function mustHoldWideInts(e: Encoder, value: number | bigint): void {
+  if (e.dialect.hasWideNumbers) return
+  fail('VARIANT_OUT_OF_RANGE', { what: 'An int', value, expected: 'within 32 bits for Godot 2, signed' })
 }
 
 /** What the upper half of an int is when a number holds it: the safe integers, but for the one that is -2^53. */
-const SAFE_HIGH = 2 ** 21
+const SAFE_HIGH = 0x200000
 
 /** The 64-bit form of a small value is accepted: Godot 3.0 wrote it. */
 export function readInt(d: Decoder, header: number): number | bigint {
@@ -80,24 +76,30 @@ const USUAL_NAN = 0x7ff8000000000000n
  * 4 bytes where they hold the number exactly, else 8; a NaN never equals itself, so it always takes 8. Godot 2 has no
  * more than 4 for any number.
  */
-export function writeFloat(e: Encoder, value: number): void {
+export function putFloat(e: Encoder, at: number, value: number): number {
   if (Math.fround(value) === value || !e.dialect.hasWideNumbers) {
-    const at = e.reserve(8)
-    e.view.setInt32(at, VariantType.FLOAT, true)
-    e.view.setFloat32(at + 4, value, true)
-    return
+    e.setInt32(at, VariantType.FLOAT)
+    e.setFloat32(at + 4, value)
+    return at + 8
   }
-  const at = e.reserve(12)
-  e.view.setInt32(at, VariantType.FLOAT | FLAG_64, true)
+  e.setInt32(at, VariantType.FLOAT | FLAG_64)
   if (Number.isNaN(value)) e.view.setBigUint64(at + 4, USUAL_NAN, true)
   else e.view.setFloat64(at + 4, value, true)
+  return at + 12
 }
 
-export function writeGodotFloat(e: Encoder, float: GodotFloat): void {
-  if (!Number.isNaN(float.value) || float.bits === undefined) return writeFloat(e, float.value)
-  if (!e.dialect.hasWideNumbers) return writeNarrowNaN(e, float.bits)
-  e.writeHeader(VariantType.FLOAT, FLAG_64)
-  e.writeBigUint64(float.bits)
+export function putGodotFloat(e: Encoder, at: number, float: GodotFloat): number {
+  const { value } = float
+  return Number.isNaN(value) ? putNaN(e, at, float) : putFloat(e, at, value)
+}
+
+function putNaN(e: Encoder, at: number, { value, bits }: GodotFloat): number {
+  if (bits === undefined) return putFloat(e, at, value)
+  const isWide = e.dialect.hasWideNumbers
+  e.setInt32(at, isWide ? VariantType.FLOAT | FLAG_64 : VariantType.FLOAT)
+  if (isWide) e.view.setBigUint64(at + 4, bits, true)
+  else e.setInt32(at + 4, narrowNaN(bits))
+  return at + (isWide ? 12 : 8)
 }
 
 export function readFloat(d: Decoder, header: number): number | GodotFloat {
@@ -115,9 +117,8 @@ function exactFloat(d: Decoder, value: number, at: number, wide: boolean): numbe
   return Number.isInteger(value) ? new GodotFloat(value) : value
 }
 
-function writeNarrowNaN(e: Encoder, bits: bigint): void {
-  e.writeHeader(VariantType.FLOAT, 0)
-  e.writeUint32(Number(((bits >> 32n) & 0x80000000n) | 0x7f800000n | ((bits >> 29n) & 0x7fffffn)))
+function narrowNaN(bits: bigint): number {
+  return Number(((bits >> 32n) & 0x80000000n) | 0x7f800000n | ((bits >> 29n) & 0x7fffffn))
 }
 
 /** What the engine makes of a float32 NaN: the processor keeps sign and payload and makes a signalling one quiet. */

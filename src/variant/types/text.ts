@@ -68,25 +68,26 @@ function endOfText(bytes: Uint8Array, start: number, end: number): number {
 /** Longer texts are not tried one by one. */
 const SHORT = 40
 
-export function writeString(e: Encoder, text: string): void {
+export function putString(e: Encoder, at: number, text: string): number {
   const { length } = text
-  if (length <= SHORT && writeShortString(e, text, length)) return
-  e.writeHeader(VariantType.STRING, 0)
-  writeText(e, text)
+  if (length <= SHORT) {
+    // Most texts are short ASCII: with one look at the room for all of it.
+    const size = 8 + ((length + 3) & ~3)
+    e.makeRoom(at, size)
+    // The last word first: its padding is what the text leaves of it.
+    e.setInt32(at + size - 4, 0)
+    e.setInt32(at, VariantType.STRING)
+    e.setInt32(at + 4, length)
+    if (writeAscii(e.bytes, at + 8, text) >= 0) return at + size
+  }
+  return putAnyString(e, at, text)
 }
 
-/** Most texts are short ASCII: with one look at the room for all of it. False, with nothing written, for others. */
-function writeShortString(e: Encoder, text: string, length: number): boolean {
-  const size = 8 + ((length + 3) & ~3)
-  const at = e.reserve(size)
-  const { view } = e
-  // The last word first: its padding is what the text leaves of it.
-  view.setInt32(at + size - 4, 0, true)
-  view.setInt32(at, VariantType.STRING, true)
-  view.setInt32(at + 4, length, true)
-  if (writeAscii(e.bytes, at + 8, text) >= 0) return true
+function putAnyString(e: Encoder, at: number, text: string): number {
   e.length = at
-  return false
+  e.writeHeader(VariantType.STRING, 0)
+  writeText(e, text)
+  return e.length
 }
 
 export function readString(d: Decoder): string {

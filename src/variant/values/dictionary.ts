@@ -1,5 +1,5 @@
 import { type ContainerType, VariantType } from '../variant-type.js'
-import { GodotValue, VARIANT_TYPE } from './godot-value.js'
+import { Brand, GodotValue } from './godot-value.js'
 import { type InspectArguments, inspectedEntries } from './inspect.js'
 import { entriesJson, type JsonValue } from './json.js'
 import { type MapKey, mapKey } from './key.js'
@@ -8,7 +8,9 @@ import { entriesText } from './text.js'
 
 /** The types of a typed Dictionary (`Dictionary[String, int]`, since Godot 4.4); leave one out for Variant. */
 export interface DictionaryTypes {
+  /** What every key must be; left out, anything. */
   readonly keyType?: ContainerType
+  /** What every value must be; left out, anything. */
   readonly valueType?: ContainerType
 }
 
@@ -19,9 +21,12 @@ export interface DictionaryTypes {
  * An integral float among the keys is a `float()`, whichever way the Dictionary was decoded: as a plain number it would
  * be the int key.
  *
+ * A symbol or a function as a key is refused with `VARIANT_UNSUPPORTED`, and one that is nested too deep, or in itself,
+ * with `VARIANT_TOO_DEEP`: when it is set, and when it is looked for.
+ *
  * @example
  * ```ts
- * const state = new Dictionary<string, unknown>([['hp', 5]])
+ * const state = new Dictionary<unknown, unknown>([['hp', 5]])
  * state.get('hp') // 5
  * state.set(new Vector2i(1, 2), 'wall').get(new Vector2i(1, 2)) // 'wall'
  * ```
@@ -36,6 +41,12 @@ export class Dictionary<K = unknown, V = unknown> extends GodotValue implements 
   #originals: Map<MapKey, K> | undefined
   readonly #types: DictionaryTypes | undefined
 
+  /**
+   * An empty one unless told otherwise.
+   *
+   * @param entries in the order in which they are kept; of equal keys the first stays, with the last value
+   * @param types for a typed Dictionary; entries are held against them when it is written
+   */
   constructor(entries?: Iterable<readonly [K, V]> | null, types?: DictionaryTypes) {
     super()
     this.#types = types && { ...types }
@@ -55,7 +66,7 @@ export class Dictionary<K = unknown, V = unknown> extends GodotValue implements 
     return dictionary
   }
 
-  get [VARIANT_TYPE]() {
+  get [Brand.TYPE]() {
     return VariantType.DICTIONARY as const
   }
 
@@ -69,10 +80,12 @@ export class Dictionary<K = unknown, V = unknown> extends GodotValue implements 
     return this.#types?.valueType
   }
 
+  /** How many entries there are. */
   get size(): number {
     return this.#keys?.size ?? this.#map?.size ?? 0
   }
 
+  /** The value of an equal key, as Godot compares keys; undefined where there is none. */
   get(key: K): V | undefined {
     const at = mapKey(key)
     if (this.#keys === undefined) return this.#map?.get(at)
@@ -80,6 +93,7 @@ export class Dictionary<K = unknown, V = unknown> extends GodotValue implements 
     return place === undefined ? undefined : this.#values![place]
   }
 
+  /** Whether there is an equal key. Other than with `get`, a value that is undefined counts. */
   has(key: K): boolean {
     const at = mapKey(key)
     return this.#keys === undefined ? this.#map?.has(at) === true : this.#keys.placeOf(at) !== undefined
@@ -110,19 +124,23 @@ export class Dictionary<K = unknown, V = unknown> extends GodotValue implements 
     return this.#entries().delete(at)
   }
 
+  /** Takes all entries out. The types of a typed Dictionary stay. */
   clear(): void {
     this.#entries().clear()
     this.#originals = undefined
   }
 
+  /** The keys in the order of insertion, each as it was written first. */
   *keys(): Generator<K> {
     for (const [key] of this.entries()) yield key
   }
 
+  /** The values, in the order of their keys. */
   *values(): Generator<V> {
     for (const [, value] of this.entries()) yield value
   }
 
+  /** Pairs of key and value in the order of insertion. What is set meanwhile is seen too, as with a Map. */
   *entries(): Generator<[K, V]> {
     const keys = this.#keys
     let shown = 0
@@ -136,10 +154,12 @@ export class Dictionary<K = unknown, V = unknown> extends GodotValue implements 
     for (const [at, value] of this.#map) if (!seen?.has(at)) yield [this.#original(at), value]
   }
 
+  /** What `entries` gives: a Dictionary is as iterable as a Map. */
   [Symbol.iterator](): Generator<[K, V]> {
     return this.entries()
   }
 
+  /** Calls `callback` for each entry, in the order of insertion: the value first, as with a Map. */
   forEach(callback: (value: V, key: K, dictionary: this) => void): void {
     for (const [key, value] of this.entries()) callback(value, key, this)
   }

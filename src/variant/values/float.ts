@@ -1,5 +1,5 @@
 import { VariantType } from '../variant-type.js'
-import { GodotValue, VARIANT_TYPE } from './godot-value.js'
+import { Brand, GodotValue } from './godot-value.js'
 import { type InspectArguments, styled } from './inspect.js'
 import { type JsonValue, numberJson } from './json.js'
 import { numberText } from './text.js'
@@ -7,9 +7,17 @@ import { numberText } from './text.js'
 /**
  * A Godot float that a plain number cannot say: an integral one (`1.0`, which as a number would be written as an int),
  * or a NaN whose bits must survive. Made by `float()`; counts as a number in arithmetic.
+ *
+ * @example
+ * ```ts
+ * varToBytes(float(1))[0] // VariantType.FLOAT
+ * float(1).value + 1 // 2
+ * ```
  */
 export class GodotFloat extends GodotValue {
   /**
+   * `float(value)` does the same; this is for a NaN with bits of its own.
+   *
    * @param value the number
    * @param bits the IEEE 754 bits of a NaN that is not the usual one; only looked at when `value` is NaN
    */
@@ -19,7 +27,7 @@ export class GodotFloat extends GodotValue {
   ) {
     super()
   }
-  get [VARIANT_TYPE]() {
+  get [Brand.TYPE]() {
     return VariantType.FLOAT as const
   }
   override valueOf(): number {
@@ -46,8 +54,8 @@ export class GodotFloat extends GodotValue {
  *
  * @example
  * ```ts
- * varToBytes(1) // an int
- * varToBytes(float(1)) // a float
+ * varToStr(1) // '1'
+ * varToStr(float(1)) // '1.0'
  * ```
  */
 export function float(value: number): GodotFloat {

@@ -1,10 +1,10 @@
 import { typeName, type WireType } from '../variant-type.js'
-import { VARIANT_TYPE } from './brand.js'
-import { INSPECT, type InspectArguments, inspectedCall } from './inspect.js'
+import { Brand } from './brand.js'
+import { askedByNode, type InspectArguments, inspectedCall } from './inspect.js'
 import type { JsonValue } from './json.js'
 import { componentText, textOf } from './text.js'
 
-export { brandOf, VARIANT_TYPE } from './brand.js'
+export { Brand, type Branded, brandOf } from './brand.js'
 
 /**
  * What Godot's value classes share: a brand that any copy of the package knows, and forms that a person can read.
@@ -15,9 +15,18 @@ export { brandOf, VARIANT_TYPE } from './brand.js'
  * | `JSON.stringify(value)` | the same text; a list for packed arrays, an object for a Dictionary |
  * | `console.log(value)` in Node | the same text in colours; containers as Node shows its own |
  * | `console.log(value)` in browsers | the class with its fields |
+ *
+ * @example
+ * ```ts
+ * JSON.stringify({ at: new Vector2(1, 2) }) // '{"at":"Vector2(1, 2)"}'
+ * ```
  */
 export abstract class GodotValue {
-  abstract get [VARIANT_TYPE](): WireType
+  /** @internal For Node's `util.inspect`. Made by a call, and not a method: see `Brand` for what bundlers make of those. */
+  protected static readonly asked = /* @__PURE__ */ askedByNode(this, (value, how) => value.inspected(how))
+
+  /** The brand: the number of the type, under a name that all copies of the package share. `typeOf` asks for it. */
+  abstract get [Brand.TYPE](): WireType
 
   /** The constructor's arguments as they are shown, in Godot's order: the fields. Numbers among them are components. */
   protected parts(): readonly unknown[] {
@@ -26,9 +35,10 @@ export abstract class GodotValue {
 
   /** The name that is shown; survives a minifier, which the class's own name does not. */
   protected label(): string {
-    return typeName(this[VARIANT_TYPE])
+    return typeName(this[Brand.TYPE])
   }
 
+  /** The type's name for `Object.prototype.toString`, which gives `[object Vector3]`. */
   get [Symbol.toStringTag](): string {
     return this.label()
   }
@@ -49,11 +59,6 @@ export abstract class GodotValue {
   /** For `JSON.stringify`: what `toString` says. It is for people, and is not read back. */
   toJSON(): JsonValue {
     return this.toString()
-  }
-
-  /** @internal For Node's `util.inspect`. */
-  [INSPECT](...how: InspectArguments): string {
-    return typeof how[2] === 'function' ? this.inspected(how) : this.toString()
   }
 
   protected inspected(how: InspectArguments): string {

@@ -1,11 +1,11 @@
 export { Dictionary, type DictionaryTypes } from './dictionary.js'
 export { float, GodotFloat } from './float.js'
-export { brandOf, GodotValue, VARIANT_TYPE } from './godot-value.js'
+export { Brand, type Branded, brandOf, GodotValue } from './godot-value.js'
 export { Image, InputEvent, InputEventType } from './godot2.js'
 export { Callable, EncodedObjectAsID, GodotObject, RID, Signal } from './handles.js'
 export { type JsonValue, jsonOf } from './json.js'
 export { describeKey } from './key.js'
-export { KeyList, KnownText, LONGEST_KNOWN, STRING_HEADER } from './known-text.js'
+export { internalized, KeyList, KnownText, knownWordsOf, LONGEST_KNOWN, STRING_HEADER } from './known-text.js'
 export {
   AABB,
   Basis,

@@ -2,9 +2,6 @@
 import { isOpen, shownOnce } from './open.js'
 import { componentText, firstOf } from './text.js'
 
-/** What Node calls on an object that it is to show. */
-export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never
-
 /** The part of `util.InspectOptions` that matters here; whatever else is in it is handed on. */
 export interface InspectOptions {
   readonly depth?: number | null | undefined
@@ -17,6 +14,19 @@ export type Inspect = (value: unknown, options: InspectOptions) => string
 
 /** What Node passes: the levels that are left, its options, and itself. */
 export type InspectArguments = readonly [depth: number | null, options: InspectOptions, inspect: Inspect]
+
+/** Has Node show the values of a class in this way: it calls what it finds under a symbol of its own. */
+export function askedByNode<T extends object>(
+  valueClass: { readonly prototype: T },
+  show: (value: T, how: InspectArguments) => string,
+): true {
+  Object.defineProperty(valueClass.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+    value(this: T, ...how: InspectArguments) {
+      return typeof how[2] === 'function' ? show(this, how) : String(this)
+    },
+  })
+  return true
+}
 
 export function styled(options: InspectOptions, text: string, style: string): string {
   return options.stylize?.(text, style) ?? text

@@ -6,9 +6,6 @@ export const STRING_HEADER = 4
 /** Longer texts are not worth knowing. */
 export const LONGEST_KNOWN = 64
 
-/** Where the first bytes of a text become numbers. */
-const HEAD = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(24))
-
 /**
  * A text of ASCII characters but U+0000, which has the same bytes in every dialect. It holds nothing but itself: whoever
  * keeps one keeps no other.
@@ -16,11 +13,8 @@ const HEAD = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(24))
 export class KnownText {
   /** How many bytes the String takes. */
   readonly size: number
-  /**
-   * The first 24 bytes as numbers that are written at once: header and length, and up to 16 characters. Bytes of ASCII make
-   * no NaN, whose bits might change on the way.
-   */
-  readonly head: number
+  /** How many characters it has, and the first eight of them as words: most keys have no more. */
+  readonly length: number
   readonly low: number
   readonly high: number
 
@@ -30,29 +24,34 @@ export class KnownText {
     readonly words: Int32Array,
   ) {
     this.size = 4 * words.length
-    for (let i = 0; i < 6; i++) HEAD.setInt32(4 * i, words[i] ?? 0, true)
-    this.head = HEAD.getFloat64(0, true)
-    this.low = HEAD.getFloat64(8, true)
-    this.high = HEAD.getFloat64(16, true)
+    this.length = text.length
+    this.low = words[2] ?? 0
+    this.high = words[3] ?? 0
   }
 
   /** Undefined for what is longer or has other characters. */
   static of(text: string): KnownText | undefined {
-    if (text.length > LONGEST_KNOWN) return undefined
-    const words = new Int32Array(2 + ((text.length + 3) >> 2))
-    words[0] = STRING_HEADER
-    words[1] = text.length
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i)
-      if (unit === 0 || unit > 0x7f) return undefined
-      words[2 + (i >> 2)]! |= unit << ((i & 3) << 3)
-    }
-    return new KnownText(internalized(text), words)
+    const words = knownWordsOf(text)
+    return words && new KnownText(internalized(text), words)
   }
 }
 
+/** The words of a String, undefined for one that is longer than what is known or has other characters. */
+export function knownWordsOf(text: string): Int32Array | undefined {
+  if (text.length > LONGEST_KNOWN) return undefined
+  const words = new Int32Array(2 + ((text.length + 3) >> 2))
+  words[0] = STRING_HEADER
+  words[1] = text.length
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit === 0 || unit > 0x7f) return undefined
+    words[2 + (i >> 2)]! |= unit << ((i & 3) << 3)
+  }
+  return words
+}
+
 /** The JavaScript engine's own copy of a text, which it finds by its address wherever the text is a property. */
-function internalized(text: string): string {
+export function internalized(text: string): string {
   return Object.keys({ [text]: 0 })[0]!
 }
 

@@ -1,13 +1,29 @@
 import { variantError } from '../errors.js'
 import { VariantType } from '../variant-type.js'
-import { GodotValue, VARIANT_TYPE } from './godot-value.js'
+import { Brand, GodotValue } from './godot-value.js'
 
-/** Godot 4's StringName, `&"text"`. As a Dictionary key it equals the String with the same text. */
+/**
+ * Godot 4's StringName, `&"text"`. As a Dictionary key it equals the String with the same text.
+ *
+ * @example
+ * ```ts
+ * const state = new Dictionary<unknown, number>([['hp', 5]])
+ * state.get(new StringName('hp')) // 5
+ * ```
+ */
 export class StringName extends GodotValue {
-  constructor(readonly text = '') {
+  /**
+   * A name from its text.
+   *
+   * @param text the empty name unless told otherwise
+   */
+  constructor(
+    /** What stands between the quotes of `&"text"`. */
+    readonly text = '',
+  ) {
     super()
   }
-  get [VARIANT_TYPE]() {
+  get [Brand.TYPE]() {
     return VariantType.STRING_NAME as const
   }
   /** The bare text, as Godot's `str()` gives it. Inside other values it is `StringName("text")`. */
@@ -28,11 +44,16 @@ export class StringName extends GodotValue {
  * ```
  */
 export class NodePath extends GodotValue {
+  /** The nodes on the way, from the first: what stands between `/`. */
   readonly names: readonly string[]
+  /** What stands behind each `:`: a property, and parts of it. */
   readonly subnames: readonly string[]
+  /** Whether it begins with `/`, at the root of the tree. */
   readonly absolute: boolean
 
   /**
+   * A path as it is written. None given is the empty path.
+   *
    * @param text as in GDScript: names behind `/`, then subnames behind `:`
    * @throws `VARIANT_BAD_NODE_PATH_TEXT` for an empty subname, where the engine logs an error and makes an empty path
    */
@@ -55,7 +76,7 @@ export class NodePath extends GodotValue {
     this.names = path.split('/').filter((name) => name !== '')
     this.subnames = rest
   }
-  get [VARIANT_TYPE]() {
+  get [Brand.TYPE]() {
     return VariantType.NODE_PATH as const
   }
   /** The bare path, as Godot's `str()` gives it. Inside other values it is `NodePath("path")`. */

@@ -26,10 +26,7 @@ export function isInt(value: number): boolean {
   return Number.isSafeInteger(value) && !Object.is(value, -0)
 }
 
-const SMALLEST_INT = -(2n ** 63n)
-const LARGEST_INT = 2n ** 63n - 1n
-
 /** Whether Godot's int holds it: 64 bits, signed. */
 export function isInt64(value: bigint): boolean {
-  return value >= SMALLEST_INT && value <= LARGEST_INT
+  return BigInt.asIntN(64, value) === value
 }

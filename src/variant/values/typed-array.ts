@@ -1,5 +1,5 @@
 import { type ContainerType, VariantType } from '../variant-type.js'
-import { VARIANT_TYPE } from './godot-value.js'
+import { Brand } from './godot-value.js'
 import { type JsonValue, jsonOf } from './json.js'
 
 /**
@@ -8,12 +8,19 @@ import { type JsonValue, jsonOf } from './json.js'
  *
  * @example
  * ```ts
- * varToBytes(new TypedArray(VariantType.INT, [1, 2])) // Array[int]
+ * varToStr(new TypedArray(VariantType.INT, [1, 2])) // 'Array[int]([1, 2])'
  * ```
  */
 export class TypedArray<T = unknown> extends Array<T> {
+  /** What every element must be: a built-in type, a class of the engine, or a script. */
   readonly elementType: ContainerType
 
+  /**
+   * An array of that type.
+   *
+   * @param elementType what is written in front of the elements; they are held against it when they are written
+   * @param items the elements, none unless told otherwise
+   */
   constructor(elementType: ContainerType, items: Iterable<T> = []) {
     super()
     this.elementType = elementType
@@ -22,6 +29,7 @@ export class TypedArray<T = unknown> extends Array<T> {
     for (const item of items) this.push(item)
   }
 
+  /** Plain arrays: `map` may give anything, and elements of another type would not be what the type says. */
   static override get [Symbol.species]() {
     return Array
   }
@@ -31,7 +39,8 @@ export class TypedArray<T = unknown> extends Array<T> {
     return jsonOf(this)
   }
 
-  get [VARIANT_TYPE]() {
+  /** The brand of an Array; see `GodotValue`. */
+  get [Brand.TYPE]() {
     return VariantType.ARRAY as const
   }
 }

@@ -578,6 +578,15 @@ describe('tests of the program', () => {
     expect(asked).toEqual([4, 3, 3])
     expect(() => Even.decode(varToBytes(3))).toThrow('an even int')
   })
+
+  it('may ask another shape, whose errors are answers too', () => {
+    const Hp = shape({ hp: int })
+    const Mail = shape({ mail: refine(Uint8Array, (bytes) => Hp.decode(bytes).hp > 0) })
+    expect(Mail.safeDecode(varToBytes({ mail: varToBytes({ hp: 5 }) })).ok).toBe(true)
+    const error = { code: 'VARIANT_SHAPE_TYPE', path: '$.hp' }
+    expect(Mail.safeDecode(varToBytes({ mail: varToBytes({ hp: 'x' }) }))).toMatchObject({ ok: false, error })
+    expect(() => Mail.decode(varToBytes({ mail: varToBytes({ hp: 'x' }) }))).toThrow('VARIANT_SHAPE_TYPE')
+  })
 })
 
 describe('limits', () => {

@@ -9,24 +9,32 @@ let inUse = 0
  * @throws (rejects) where the package is missing
  */
 export async function polyfill(): Promise<{ Rtc: RtcConstructor; done: () => void }> {
-  // With a handler of its own, bundlers for browsers leave the import alone.
-  const { RTCPeerConnection } = await import(/* @vite-ignore */ 'node-datachannel/polyfill').catch(rethrow)
+  const { RTCPeerConnection } = await installed('node-datachannel/polyfill')
   inUse++
   let isDone = false
   return {
-    Rtc: RTCPeerConnection as unknown as RtcConstructor,
+    Rtc: RTCPeerConnection,
     done() {
       if (isDone) return
       isDone = true
-      if (--inUse === 0) void import(/* @vite-ignore */ 'node-datachannel').then(cleanUp, rethrow)
+      if (--inUse === 0) void installed('node-datachannel').then(cleanUp)
     },
   }
 }
 
-function cleanUp(library: { cleanup(): void }): void {
+function cleanUp(library: Library): void {
   if (inUse === 0) library.cleanup()
 }
 
-function rethrow(error: unknown): never {
-  throw error
+interface Library {
+  readonly RTCPeerConnection: RtcConstructor
+  cleanup(): void
+}
+
+/**
+ * The package beside the program. Bundlers see no name here and leave the import alone: native code cannot be part of a
+ * bundle, and whoever does without WebRTC need not have the package.
+ */
+function installed(name: string): Promise<Library> {
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ name)
 }

@@ -1,17 +1,24 @@
 import type { Socket as TcpSocket } from 'node:net'
 import type { WebSocket } from 'ws'
+import { soon } from '../../../clock.js'
 import { ipv4Number } from '../../address.js'
 import type { LinkAddress } from '../../transport.js'
 import { closeReason } from '../close-codes.js'
 import type { Socket, SocketOwner } from '../socket.js'
+import { maskedFrame, plainFrame } from './message-frame.js'
 
 /** How long the other end may take to agree to the end, in milliseconds, before its socket is destroyed. */
 export const CLOSE_TIMEOUT_MS = 1000
+
+/** `readyState` of a WebSocket on which messages can be sent. */
+const OPEN = 1
 
 /** A socket of the package `ws`. */
 export class WsSocket implements Socket {
   owner: SocketOwner
   readonly #ws: WebSocket
+  /** `ws` greets, listens and says goodbye; messages go past it to the connection that it uses. */
+  readonly #frame: (message: Uint8Array) => Uint8Array
   #tcp: TcpSocket | undefined
   #corked = false
   /** Negative while nobody waits for the buffer to empty. */
@@ -27,6 +34,7 @@ export class WsSocket implements Socket {
   constructor(ws: WebSocket, owner: SocketOwner, tcp?: TcpSocket) {
     this.#ws = ws
     this.#tcp = tcp
+    this.#frame = tcp === undefined ? maskedFrame : plainFrame
     this.owner = owner
     ws.on('upgrade', (response) => {
       this.#tcp = response.socket
@@ -50,12 +58,14 @@ export class WsSocket implements Socket {
 
   /** All frames of one turn of the event loop leave in one system call: ten times as many small ones a second. */
   send(message: Uint8Array): void {
-    if (!this.#corked && this.#tcp !== undefined) {
+    // Before `ws` has agreed to the beginning, and after it has agreed to the end, there is nobody to hear it.
+    if (this.#tcp === undefined || this.#ws.readyState !== OPEN) return
+    if (!this.#corked) {
       this.#corked = true
       this.#tcp.cork()
-      queueMicrotask(this.#uncork)
+      soon(this.#uncork)
     }
-    this.#ws.send(message, this.#sent)
+    this.#tcp.write(this.#frame(message), this.#sent)
   }
 
   close(code: number, reason: string): void {
