@@ -1,5 +1,5 @@
 /** Joins pieces whose sizes add up to `size`. */
-export function concat(pieces: readonly Uint8Array[], size: number): Uint8Array {
+export function concat(pieces: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size)
   let at = 0
   for (const piece of pieces) {

@@ -9,7 +9,7 @@ export class ViewWordWriter extends ByteWriter {
   // Not `#`: what is short is made a part of its callers by the JavaScript engine, and each `#` takes a longer way.
   private capacity = this.bytes.length
 
-  protected override use(bytes: Uint8Array): void {
+  protected override use(bytes: Uint8Array<ArrayBuffer>): void {
     super.use(bytes)
     this.capacity = bytes.length
   }
@@ -41,7 +41,7 @@ class ArrayWordWriter extends ViewWordWriter {
   private ints = new Int32Array(this.bytes.buffer)
   private floats = new Float32Array(this.bytes.buffer)
 
-  protected override use(bytes: Uint8Array): void {
+  protected override use(bytes: Uint8Array<ArrayBuffer>): void {
     super.use(bytes)
     this.ints = new Int32Array(bytes.buffer, 0, bytes.length >> 2)
     this.floats = new Float32Array(bytes.buffer, 0, bytes.length >> 2)

@@ -7,7 +7,7 @@ const FIRST_CAPACITY = 256
  * padding bytes are zero because fresh memory is and `reset` forgets none that was not overwritten.
  */
 export class ByteWriter {
-  bytes: Uint8Array
+  bytes: Uint8Array<ArrayBuffer>
   view: DataView
   length = 0
   /** No memory is taken for more bytes than this; what fits into memory that is there passes. */
@@ -46,7 +46,7 @@ export class ByteWriter {
   }
 
   /** Goes on in this memory. */
-  protected use(bytes: Uint8Array): void {
+  protected use(bytes: Uint8Array<ArrayBuffer>): void {
     this.bytes = bytes
     this.view = new DataView(bytes.buffer)
   }
@@ -122,7 +122,7 @@ export class ByteWriter {
   }
 
   /** A copy of what was written; the writer can go on or be reset. */
-  toBytes(): Uint8Array {
+  toBytes(): Uint8Array<ArrayBuffer> {
     return this.bytes.slice(0, this.length)
   }
 
@@ -130,7 +130,7 @@ export class ByteWriter {
    * What was written, for the caller alone, and nothing is left here. A copy, but where the memory is full to the end: then
    * it is the memory itself. Memory of more than `keep` bytes is let go of.
    */
-  takeBytes(keep: number): Uint8Array {
+  takeBytes(keep: number): Uint8Array<ArrayBuffer> {
     const isFull = this.length === this.bytes.length && this.length > keep
     const bytes = isFull ? this.bytes : this.toBytes()
     if (this.bytes.length > keep) this.use(new Uint8Array(FIRST_CAPACITY))
@@ -139,7 +139,7 @@ export class ByteWriter {
   }
 
   /** A view of what was written. The next write may change or leave it. */
-  viewBytes(): Uint8Array {
+  viewBytes(): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.bytes.buffer, 0, this.length)
   }
 

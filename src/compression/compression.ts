@@ -52,7 +52,7 @@ export function compress(
   bytes: Uint8Array,
   mode: CompressionMode = COMPRESSION_FASTLZ,
   options?: CompressOptions,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   checkInput(bytes, 'compressed')
   checkMode(mode, 'compress', versionOf(options))
   const settings = compressSettings(options, mode)
@@ -84,7 +84,7 @@ export function decompress(
   bufferSize: number,
   mode: CompressionMode = COMPRESSION_FASTLZ,
   options?: DecompressOptions,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   checkInput(bytes, 'decompressed')
   const version = versionOf(options)
   checkMode(mode, 'decompress', version)
@@ -96,7 +96,7 @@ export function decompress(
 }
 
 /** The engine opens FASTLZ into 16 bytes at the least. Godot 4 gives as many of them as were asked for, Godot 3 all. */
-function fastlzOfSize(bytes: Uint8Array, size: number, version: 3 | 4): Uint8Array {
+function fastlzOfSize(bytes: Uint8Array, size: number, version: 3 | 4): Uint8Array<ArrayBuffer> {
   const out = fastlzDecompress(bytes, Math.max(size, FASTLZ_LEAST))
   return version === 4 && out.length > size ? out.slice(0, size) : out
 }
@@ -122,7 +122,7 @@ export function decompressDynamic(
   maxOutputSize: number,
   mode: CompressionMode = COMPRESSION_FASTLZ,
   options?: DecompressOptions,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   checkInput(bytes, 'decompressed')
   checkMode(mode, 'decompressDynamic', versionOf(options))
   const expected = `-1 for no limit, or a whole number up to ${LARGEST_SIZE}`

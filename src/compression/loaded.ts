@@ -4,12 +4,12 @@ import { compressionError } from './errors.js'
 
 export interface ZstdCodec {
   /** One frame with its content size, as the engine writes it. */
-  compress(bytes: Uint8Array, level: number): Uint8Array
+  compress(bytes: Uint8Array, level: number): Uint8Array<ArrayBuffer>
 }
 
 export interface BrotliCodec {
   /** At most `limit` bytes; what lies behind the end is left alone. */
-  decompress(bytes: Uint8Array, limit: number): Uint8Array
+  decompress(bytes: Uint8Array, limit: number): Uint8Array<ArrayBuffer>
 }
 
 /** What is loaded by now. */

@@ -2,11 +2,14 @@
 export interface NodeZlib {
   /** From Node 20.15 on. */
   crc32?(data: Uint8Array): number
-  inflateRawSync(data: Uint8Array, options: object): { buffer: Uint8Array; engine: { bytesWritten: number } }
-  inflateSync(data: Uint8Array, options: object): { buffer: Uint8Array; engine: { bytesWritten: number } }
-  deflateSync(data: Uint8Array, options: object): Uint8Array
-  gzipSync(data: Uint8Array, options: object): Uint8Array
-  brotliDecompressSync(data: Uint8Array, options: object): Uint8Array
+  inflateRawSync(
+    data: Uint8Array,
+    options: object,
+  ): { buffer: Uint8Array<ArrayBuffer>; engine: { bytesWritten: number } }
+  inflateSync(data: Uint8Array, options: object): { buffer: Uint8Array<ArrayBuffer>; engine: { bytesWritten: number } }
+  deflateSync(data: Uint8Array, options: object): Uint8Array<ArrayBuffer>
+  gzipSync(data: Uint8Array, options: object): Uint8Array<ArrayBuffer>
+  brotliDecompressSync(data: Uint8Array, options: object): Uint8Array<ArrayBuffer>
 }
 
 interface Host {

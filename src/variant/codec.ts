@@ -28,7 +28,7 @@ import type { Encodable, Variant } from './variant.js'
  * varToBytes({ message: 'handshake', from: 76561197960287930n }).length // 68
  * ```
  */
-export function varToBytes<T>(value: Encodable<T>, options?: EncodeOptions): Uint8Array {
+export function varToBytes<T>(value: Encodable<T>, options?: EncodeOptions): Uint8Array<ArrayBuffer> {
   return encode(value, options, false)
 }
 
@@ -41,11 +41,11 @@ export function varToBytes<T>(value: Encodable<T>, options?: EncodeOptions): Uin
  * varToBytesWithObjects(new GodotObject('RefCounted', new Dictionary([['script', null]]))).length // 40
  * ```
  */
-export function varToBytesWithObjects<T>(value: Encodable<T>, options?: EncodeOptions): Uint8Array {
+export function varToBytesWithObjects<T>(value: Encodable<T>, options?: EncodeOptions): Uint8Array<ArrayBuffer> {
   return encode(value, options, true)
 }
 
-function encode(value: unknown, options: EncodeOptions | undefined, objects: boolean): Uint8Array {
+function encode(value: unknown, options: EncodeOptions | undefined, objects: boolean): Uint8Array<ArrayBuffer> {
   const resolved = resolveEncode(options, objects)
   const encoder = takeEncoder(resolved)
   try {
@@ -55,7 +55,12 @@ function encode(value: unknown, options: EncodeOptions | undefined, objects: boo
   }
 }
 
-function written(encoder: Encoder, value: unknown, options: ResolvedEncodeOptions, asView: boolean): Uint8Array {
+function written(
+  encoder: Encoder,
+  value: unknown,
+  options: ResolvedEncodeOptions,
+  asView: boolean,
+): Uint8Array<ArrayBuffer> {
   try {
     encoder.begin(options).writeValue(value, 0)
     return asView ? encoder.finishView() : encoder.finish()
@@ -98,7 +103,7 @@ export class VariantEncoder {
    *
    * @throws as `varToBytes`
    */
-  encode<T>(value: Encodable<T>): Uint8Array {
+  encode<T>(value: Encodable<T>): Uint8Array<ArrayBuffer> {
     return this.#written(value, false)
   }
 
@@ -109,12 +114,12 @@ export class VariantEncoder {
    *
    * @throws as `varToBytes`
    */
-  encodeView<T>(value: Encodable<T>): Uint8Array {
+  encodeView<T>(value: Encodable<T>): Uint8Array<ArrayBuffer> {
     return this.#written(value, true)
   }
 
   /** Taken while it is used: a getter may encode with this very encoder meanwhile. */
-  #written(value: unknown, asView: boolean): Uint8Array {
+  #written(value: unknown, asView: boolean): Uint8Array<ArrayBuffer> {
     const encoder = this.#encoder ?? newEncoder(this.#options)
     this.#encoder = undefined
     try {

@@ -53,7 +53,7 @@ const SHALLOW = 8
 /** Larger memory is not kept: one large value must not hold its memory for ever. */
 const LARGEST_KEPT = 0x40000
 
-const NO_BYTES: Uint8Array = /* @__PURE__ */ new Uint8Array(0)
+const NO_BYTES: Uint8Array<ArrayBuffer> = /* @__PURE__ */ new Uint8Array(0)
 
 /** One pass from a value to bytes, and then another: its memory is worth more than the pass over a small value. */
 export class Encoder extends WordWriter {
@@ -110,13 +110,13 @@ export class Encoder extends WordWriter {
   }
 
   /** What was written, for the caller to keep. */
-  finish(): Uint8Array {
+  finish(): Uint8Array<ArrayBuffer> {
     this.#checkLimit()
     return this.takeBytes(LARGEST_KEPT)
   }
 
   /** What was written, until the next value is. Values of one kind are often of one size: they share the view. */
-  finishView(): Uint8Array {
+  finishView(): Uint8Array<ArrayBuffer> {
     this.#checkLimit()
     if (this.#view.length !== this.length || this.#view.buffer !== this.bytes.buffer) this.#view = this.viewBytes()
     return this.#view

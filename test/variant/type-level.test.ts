@@ -1,6 +1,7 @@
 // The types of values in and out. `tsc` is the judge: each @ts-expect-error fails the type check when the line below it is
 // accepted, and so does every expectTypeOf that is wrong. The functions are never called.
 import { expectTypeOf, it } from 'vitest'
+import { compress } from '../../src/compression/index.js'
 import {
   bytesToVar,
   Dictionary,
@@ -8,8 +9,12 @@ import {
   float,
   type GodotFloat,
   GodotObject,
+  int,
   type PackedVector2Array,
+  putVar,
+  shape,
   TypedArray,
+  VariantEncoder,
   VariantType,
   Vector2,
   type Vector3,
@@ -332,4 +337,12 @@ it('the classes are told apart, however alike their fields are', () => {
     const n: number = float(1)
     encode(n)
   })
+})
+
+it('the bytes are what a socket of a browser takes: never memory that is shared', () => {
+  expectTypeOf(varToBytes(1)).toEqualTypeOf<Uint8Array<ArrayBuffer>>()
+  expectTypeOf(new VariantEncoder().encodeView(1)).toEqualTypeOf<Uint8Array<ArrayBuffer>>()
+  expectTypeOf(putVar(1)).toEqualTypeOf<Uint8Array<ArrayBuffer>>()
+  expectTypeOf(shape({ id: int }).encode({ id: 1 })).toEqualTypeOf<Uint8Array<ArrayBuffer>>()
+  expectTypeOf(compress(new Uint8Array())).toEqualTypeOf<Uint8Array<ArrayBuffer>>()
 })

@@ -18,7 +18,7 @@ const NODE_FROM = 256
 /**
  * The fastest way to compress at that level: Node's zlib where there is one, which finds other matches than the engine's.
  */
-export function deflateFast(bytes: Uint8Array, mode: number, compressionLevel: number): Uint8Array {
+export function deflateFast(bytes: Uint8Array, mode: number, compressionLevel: number): Uint8Array<ArrayBuffer> {
   const zlib = bytes.length >= NODE_FROM ? nodeZlib() : null
   if (!zlib) return deflateLikeGodot(bytes, mode, compressionLevel)
   const call = mode === COMPRESSION_GZIP ? 'gzipSync' : 'deflateSync'
@@ -27,7 +27,7 @@ export function deflateFast(bytes: Uint8Array, mode: number, compressionLevel: n
 }
 
 /** `bytes` as the engine's zlib compresses them at that level (-1 is 6), in the wrapper of the mode. */
-export function deflateLikeGodot(bytes: Uint8Array, mode: number, compressionLevel: number): Uint8Array {
+export function deflateLikeGodot(bytes: Uint8Array, mode: number, compressionLevel: number): Uint8Array<ArrayBuffer> {
   const level = compressionLevel < 0 ? DEFAULT_LEVEL : compressionLevel
   const size = bytes.length
   // Blocks that do not get smaller are stored, with 5 bytes each, and hold 16,383 bytes at the least. The rest is for the

@@ -73,7 +73,7 @@ function writeFar(out: Uint8Array, to: number, length: number, distance: number)
  * The bytes of FastLZ 0.5's compressor, which Godot bundles: the same hash, the same choice of matches. The output takes
  * 1/32 more than the input at the worst.
  */
-export function fastlzCompress(input: Uint8Array): Uint8Array {
+export function fastlzCompress(input: Uint8Array): Uint8Array<ArrayBuffer> {
   // The engine compresses at least 16 bytes, the missing ones as zeros.
   const bytes = input.length < 16 ? padded(input) : input
   const size = bytes.length

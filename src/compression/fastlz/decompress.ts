@@ -23,7 +23,7 @@ function copyMatch(out: Uint8Array, from: number, to: number, length: number): v
  *
  * @throws `COMPRESSION_LIMIT`, `COMPRESSION_TRUNCATED`, `COMPRESSION_CORRUPT`
  */
-export function fastlzDecompress(input: Uint8Array, limit: number): Uint8Array {
+export function fastlzDecompress(input: Uint8Array, limit: number): Uint8Array<ArrayBuffer> {
   const level = input[0]! >> 5
   if (level > 1)
     throw compressionError('COMPRESSION_CORRUPT', { mode, offset: 0, reason: `unknown level ${level + 1}` })

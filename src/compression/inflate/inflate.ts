@@ -4,7 +4,7 @@ import { nodeZlib } from '../node-zlib.js'
 import { Inflater } from './inflater.js'
 
 export interface Inflated {
-  readonly bytes: Uint8Array
+  readonly bytes: Uint8Array<ArrayBuffer>
   /** How many bytes of the input the stream took: what follows is somebody else's. */
   readonly used: number
 }

@@ -36,7 +36,7 @@ const LARGEST_WINDOW_LOG = 31
  * @throws `COMPRESSION_LIMIT`, `COMPRESSION_TRUNCATED`, `COMPRESSION_CORRUPT`, `COMPRESSION_DICTIONARY`,
  *   `COMPRESSION_TRAILING_BYTES`
  */
-export function zstdDecompress(input: Uint8Array, limit: number): Uint8Array {
+export function zstdDecompress(input: Uint8Array, limit: number): Uint8Array<ArrayBuffer> {
   return new ZstdDecoder(input, limit).run()
 }
 
@@ -66,7 +66,7 @@ class ZstdDecoder {
     this.#out = scratch(Math.min(limit, 4 * src.length))
   }
 
-  run(): Uint8Array {
+  run(): Uint8Array<ArrayBuffer> {
     const size = this.#src.length
     while (this.#ip < size) {
       const start = this.#ip

@@ -42,7 +42,10 @@ const MODE_SHIFT = 6
  * encodeAndCompressVariant(300) // new Uint8Array([0x42, 0x2c, 0x01])
  * ```
  */
-export function encodeAndCompressVariant<T>(value: Encodable<T>, options?: CompressVariantOptions): Uint8Array {
+export function encodeAndCompressVariant<T>(
+  value: Encodable<T>,
+  options?: CompressVariantOptions,
+): Uint8Array<ArrayBuffer> {
   const objects = options?.objects === true
   const { maxBytes } = resolveEncode(options, objects)
   mustBeGodot4(options?.version)
@@ -90,21 +93,21 @@ function mustBeGodot4(version: number | undefined): void {
 }
 
 /** The short form, or undefined for what has none. */
-function compressed(value: unknown): Uint8Array | undefined {
+function compressed(value: unknown): Uint8Array<ArrayBuffer> | undefined {
   if (typeof value === 'boolean') return Uint8Array.of(VariantType.BOOL | (value ? TRUE : 0))
   if (typeof value === 'number' && isInt(value)) return compressedInt(value)
   if (typeof value !== 'bigint' || !isInt64(value)) return undefined
   return isInt(Number(value)) ? compressedInt(Number(value)) : int64(value)
 }
 
-function compressedInt(value: number): Uint8Array {
+function compressedInt(value: number): Uint8Array<ArrayBuffer> {
   if (value === (value << 24) >> 24) return Uint8Array.of(meta(0), value)
   if (value === (value << 16) >> 16) return Uint8Array.of(meta(1), value, value >> 8)
   if (value === (value | 0)) return Uint8Array.of(meta(2), value, value >> 8, value >> 16, value >> 24)
   return int64(BigInt(value))
 }
 
-function int64(value: bigint): Uint8Array {
+function int64(value: bigint): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(9)
   bytes[0] = meta(3)
   new DataView(bytes.buffer).setBigInt64(1, value, true)

@@ -32,7 +32,7 @@ function swapped(length: number): number {
 }
 
 /** The length and then the bytes. */
-export function framed(payload: Uint8Array, bigEndian: boolean): Uint8Array {
+export function framed(payload: Uint8Array, bigEndian: boolean): Uint8Array<ArrayBuffer> {
   const frame = new Uint8Array(PREFIX + payload.length)
   new DataView(frame.buffer).setUint32(0, payload.length, !bigEndian)
   frame.set(payload, PREFIX)

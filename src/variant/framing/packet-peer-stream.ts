@@ -70,7 +70,7 @@ export class PacketPeerStream {
    *
    * @throws `VARIANT_FRAME_TOO_LARGE` for one above `outputBufferMaxSize`, `VARIANT_UNSUPPORTED` for what is no Uint8Array
    */
-  putPacket(packet: Uint8Array): Uint8Array {
+  putPacket(packet: Uint8Array): Uint8Array<ArrayBuffer> {
     mustBeBytes(packet, 'a packet')
     const { length } = packet
     if (length === 0) return new Uint8Array(0)
@@ -85,7 +85,7 @@ export class PacketPeerStream {
    *
    * @throws as `varToBytes`, and as `putPacket`
    */
-  putVar<T>(value: Encodable<T>): Uint8Array {
+  putVar<T>(value: Encodable<T>): Uint8Array<ArrayBuffer> {
     return this.putPacket(this.#objects ? varToBytesWithObjects(value, this.#encode) : varToBytes(value, this.#encode))
   }
 

@@ -38,7 +38,7 @@ export interface GetVarOptions extends DecodeOptions, FrameOptions {}
  * putVar({ hp: 5 }).subarray(0, 4) // new Uint8Array([28, 0, 0, 0])
  * ```
  */
-export function putVar<T>(value: Encodable<T>, options?: PutVarOptions): Uint8Array {
+export function putVar<T>(value: Encodable<T>, options?: PutVarOptions): Uint8Array<ArrayBuffer> {
   const bytes = options?.objects === true ? varToBytesWithObjects(value, options) : varToBytes(value, options)
   return framed(bytes, options?.bigEndian === true)
 }

@@ -43,7 +43,7 @@ export class Field<Out, In = Out> {
    * socket.send(State.encode({ id: 7, pos: new Vector3(1, 2, 3) }))
    * ```
    */
-  encode(value: In, options?: EncodeOptions): Uint8Array {
+  encode(value: In, options?: EncodeOptions): Uint8Array<ArrayBuffer> {
     return encodeWith(this[Brand.CODER], value, options, false)
   }
 
@@ -53,7 +53,7 @@ export class Field<Out, In = Out> {
    *
    * @throws as `encode`
    */
-  encodeView(value: In, options?: EncodeOptions): Uint8Array {
+  encodeView(value: In, options?: EncodeOptions): Uint8Array<ArrayBuffer> {
     return encodeWith(this[Brand.CODER], value, options, true)
   }
 

@@ -38,7 +38,7 @@ export function encodeWith(
   value: unknown,
   options: EncodeOptions | undefined,
   asView: boolean,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const resolved = resolveEncode(options, false)
   const encoder = takeEncoder(resolved)
   // A getter of the value may have brought us here from inside another pass.
