@@ -59,8 +59,9 @@ export class Decoder extends ByteReader {
   /** The headers of an Array and of a Dictionary without types. */
   #array = 0
   #dictionary = 0
+  #vector3 = 0
   #maxDepth = 0
-  #limits!: Limits
+  #limits: Limits | undefined
   #elementsLeft = 0
   /** All that there is, also behind `maxBytes`. */
   #inputEnd = 0
@@ -91,18 +92,25 @@ export class Decoder extends ByteReader {
   #prepare(length: number, offset: number, options: ResolvedDecodeOptions): this {
     this.end = Math.min(length, offset + options.maxBytes)
     this.#inputEnd = length
-    this.dialect = options.dialect
+    // An error may have come while it stood otherwise.
+    this.exact = options.exact
+    this.#elementsLeft = options.maxElements
+    if (options !== this.#limits) this.#goBy(options)
+    return this
+  }
+
+  #goBy(options: ResolvedDecodeOptions): void {
+    const { dialect } = options
+    this.#limits = options
+    this.dialect = dialect
     this.objects = options.objects
     this.asObject = options.asObject
-    this.exact = options.exact
-    this.#foreign = options.dialect.idMask & ~0xff
-    this.#typeOf = options.dialect.typeTable
-    this.#array = options.dialect.idOf[VariantType.ARRAY]!
-    this.#dictionary = options.dialect.idOf[VariantType.DICTIONARY]!
-    this.#limits = options
+    this.#foreign = dialect.idMask & ~0xff
+    this.#typeOf = dialect.typeTable
+    this.#array = dialect.idOf[VariantType.ARRAY]!
+    this.#dictionary = dialect.idOf[VariantType.DICTIONARY]!
+    this.#vector3 = dialect.idOf[VariantType.VECTOR3]!
     this.#maxDepth = options.maxDepth
-    this.#elementsLeft = options.maxElements
-    return this
   }
 
   /** Lets go of the input. */
@@ -206,6 +214,9 @@ export class Decoder extends ByteReader {
       } else if (header === VariantType.BOOL) {
         this.offset = at + 8
         return this.view.getInt32(at + 4, true) !== 0
+      } else if (header === this.#vector3) {
+        this.offset = at + 4
+        return readVector3(this, header)
       } else if (header === this.#array) {
         this.offset = at + 4
         return readBareArray(this, depth)
@@ -238,12 +249,11 @@ export class Decoder extends ByteReader {
   }
 
   /** Whether this text comes next, as a String; the cursor is behind it then. */
-  takeText({ words }: KnownText): boolean {
+  takeText(known: KnownText): boolean {
     const at = this.offset
-    const count = words.length
-    if (this.end - at < 4 * count) return false
-    for (let i = 0; i < count; i++) if (words[i] !== this.view.getInt32(at + 4 * i, true)) return false
-    this.offset = at + 4 * count
+    const { size } = known
+    if (this.end - at < size || !known.isAt(this.view, at)) return false
+    this.offset = at + size
     return true
   }
 
@@ -314,7 +324,7 @@ export class Decoder extends ByteReader {
   charge(count: number): void {
     this.#elementsLeft -= count
     if (this.#elementsLeft < 0) {
-      fail('VARIANT_TOO_MANY', { maxElements: this.#limits.maxElements, offset: this.offset })
+      fail('VARIANT_TOO_MANY', { maxElements: this.#limits!.maxElements, offset: this.offset })
     }
   }
 
@@ -327,6 +337,6 @@ export class Decoder extends ByteReader {
   missing(needed: number): never {
     const { offset, left } = this
     if (needed > this.#inputEnd - offset) fail('VARIANT_TRUNCATED', { offset, needed, left })
-    fail('VARIANT_TOO_LARGE', { maxBytes: this.#limits.maxBytes, offset })
+    fail('VARIANT_TOO_LARGE', { maxBytes: this.#limits!.maxBytes, offset })
   }
 }

@@ -41,7 +41,7 @@ export class TextCache {
     for (let i = at + 8; i < end; i += 4) hash = Math.imul(hash ^ view.getInt32(i, true), 0x9e3779b1) ^ (hash >>> 15)
     const place = hash >>> PLACE_SHIFT
     const known = this.#places[place]
-    if (known !== undefined && isAt(known, view, at, length)) {
+    if (known !== undefined && known.length === length && known.isAt(view, at)) {
       this.#use[place] = LATELY
       return known
     }
@@ -74,11 +74,4 @@ export class TextCache {
     this.learned++
     return known
   }
-}
-
-/** Whether the String at `at`, which is all in the input, has these very words, and so this text. */
-function isAt({ words }: KnownText, view: DataView, at: number, length: number): boolean {
-  if (words[1] !== length) return false
-  for (let i = 2; i < words.length; i++) if (words[i] !== view.getInt32(at + 4 * i, true)) return false
-  return true
 }

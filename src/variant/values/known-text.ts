@@ -29,6 +29,21 @@ export class KnownText {
     this.high = words[3] ?? 0
   }
 
+  /** Whether this very String begins at `at`; the view holds as many bytes from there on. */
+  isAt(view: DataView, at: number): boolean {
+    const { size } = this
+    if (view.getInt32(at + 4, true) !== this.length || view.getInt32(at, true) !== STRING_HEADER) return false
+    if (size > 8 && view.getInt32(at + 8, true) !== this.low) return false
+    if (size > 12 && view.getInt32(at + 12, true) !== this.high) return false
+    return size <= 16 || this.#isRestAt(view, at)
+  }
+
+  #isRestAt(view: DataView, at: number): boolean {
+    const { words } = this
+    for (let i = 4; i < words.length; i++) if (words[i] !== view.getInt32(at + 4 * i, true)) return false
+    return true
+  }
+
   /** Undefined for what is longer or has other characters. */
   static of(text: string): KnownText | undefined {
     const words = knownWordsOf(text)
