@@ -37,6 +37,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
     only: {
       'cli/capture.ts': ['inspect'],
       'cli/decode.ts': ['inspect'],
+      'cli/node/demo/player.ts': ['p2p'],
+      'cli/node/demo/stage.ts': ['relay', 'transport'],
       'cli/node/inspect.ts': ['inspect'],
       'cli/node/relay.ts': ['relay'],
       'cli/node/watch-relay.ts': ['relay', 'inspect'],

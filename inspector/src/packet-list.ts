@@ -1,8 +1,9 @@
 /** The last frames, one a row, with what the game said in them. */
+import { valueIn } from '../../src/cli/attempt.js'
 import { packetOf } from '../../src/cli/packet.js'
 import { valueText } from '../../src/cli/words.js'
 import { summary } from '../../src/inspect/index.js'
-import { bytesToVar, type GodotVersion } from '../../src/variant/index.js'
+import type { GodotVersion } from '../../src/variant/index.js'
 import { h, newId, setAttribute, setClass, setText, visible } from './dom.js'
 import { shortId, timeText } from './numbers.js'
 import { worldOf } from './recognise.js'
@@ -81,13 +82,13 @@ export class PacketList {
       seen.lane === 'datagram' ? 'datagram' : (seen.lane ?? ''),
       String(seen.frame.length),
       summary(seen.read),
-      this.#valueOf(seen),
+      this.#valueIn(seen),
     ]
     for (const [i, text] of texts.entries()) setText(row.cells[i]!, text)
   }
 
   /** The value, once it is told: opening compressed bytes may have to wait. */
-  #valueOf(seen: Seen): string {
+  #valueIn(seen: Seen): string {
     const known = this.#texts.get(seen)
     if (known !== undefined) return known
     this.#texts.set(seen, '')
@@ -134,7 +135,7 @@ async function told({ frame, read }: Seen, godot: GodotVersion | undefined): Pro
   try {
     const given = { input: 'raw', ...(godot && { godot: String(godot) }) }
     const { values, version } = await packetOf({ bytes, typed: false, from: '' }, given, worldOf([]))
-    const text = valueText(bytesToVar(values[0]!, { version, exact: true }), version).replaceAll('\n', ' ')
+    const text = valueText(valueIn(values[0]!), version).replaceAll('\n', ' ')
     return visible(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
   } catch {
     return `${bytes.length} bytes that are no value`

@@ -1,4 +1,5 @@
 /** From what was pasted or dropped to bytes with their meaning, by the rules of the command line. */
+import { Attempts } from '../../src/cli/attempt.js'
 import type { Given, World } from '../../src/cli/command.js'
 import { packetIn } from '../../src/cli/input.js'
 import { packetOf } from '../../src/cli/packet.js'
@@ -57,8 +58,7 @@ function isFrame(bytes: Uint8Array, given: Given): boolean {
 }
 
 function isValue(bytes: Uint8Array, version: GodotVersion): boolean {
-  const { root, error } = annotateVar(bytes, { version, objects: true, maxRanges: 1 })
-  return error === undefined && root.children.length === 1
+  return new Attempts(true).fits(bytes, version)
 }
 
 function ofFrame(bytes: Uint8Array, given: Given, notes: string[]): Recognised {
@@ -81,7 +81,7 @@ async function ofValues(bytes: Uint8Array, given: Given, notes: string[]): Promi
   // The first says how many bytes there are, which was said.
   notes.push(...told.slice(1))
   const root = { start: 0, end: bytes.length, label: 'bytes', text: '', children: [] as ByteRange[] }
-  for (const value of packet.values) {
+  for (const { bytes: value } of packet.values) {
     const start = value.byteOffset - bytes.byteOffset
     const from = root.children.at(-1)?.end ?? 0
     if (start > from) root.children.push(lengthRange(from, start, value.length))

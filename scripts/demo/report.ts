@@ -1,4 +1,5 @@
 // What the peer of the demo says, and how a person gets to see it.
+import { storyLine } from '../../src/cli/index.js'
 
 /** Says what has happened so far: one of the lines that the peer prints as JSON. */
 export type PeerEvent =
@@ -32,7 +33,7 @@ const SEND_TYPE_NAMES = ['unreliable', 'unreliable no delay', 'reliable', 'relia
 
 /** One line for each phase. */
 export function say(phase: string, text: string): void {
-  console.log(`  ${phase.padEnd(10)} ${text}`)
+  console.log(storyLine(phase, text))
 }
 
 function number(value: number): string {

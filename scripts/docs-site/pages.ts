@@ -1,6 +1,7 @@
 // The Markdown of the project as pages of the site: a copy in which links lead to what the site has.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { withDiagrams } from './diagrams.js'
 
 export interface Site {
   readonly readme: string
@@ -31,7 +32,8 @@ export function copyPages(root: string, folder: string): Site {
     const source = readFileSync(join(root, path), 'utf8')
     for (const image of imagesIn(source, path)) cpSync(join(root, image), join(folder, image), { recursive: true })
     // The front page has the project's name above it already.
-    const text = withoutDeadLinks(group === undefined ? source.replace(/^# .*\n/, '') : source, path, known)
+    const body = group === undefined ? source.replace(/^# .*\n/, '') : source
+    const text = withDiagrams(withoutDeadLinks(body, path, known))
     const target = join(folder, path)
     mkdirSync(dirname(target), { recursive: true })
     writeFileSync(target, group === undefined ? text : `---\ngroup: ${group}\n---\n${text}`)

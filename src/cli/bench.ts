@@ -6,6 +6,7 @@ import {
   varToBytes,
   varToBytesWithObjects,
 } from '../variant/index.js'
+import { valueIn } from './attempt.js'
 import type { Command, Given, World } from './command.js'
 import { EXIT } from './errors.js'
 import { JSON_OPTION, PACKET, wholeNumber } from './given.js'
@@ -42,8 +43,9 @@ interface Result {
 async function run([operand]: readonly string[], given: Given, world: World): Promise<number> {
   const ms = wholeNumber(given, 'ms', 10) ?? USUAL_MS
   const { values, version, objects } = await readPacket(operand, given, world)
-  const bytes = values[0]!
-  const value = (objects ? bytesToVarWithObjects : bytesToVar)(bytes, { version, exact: true }) as VariantInput
+  const [first] = values
+  const { bytes } = first!
+  const value = valueIn(first!) as VariantInput
   const packed = compress(bytes, COMPRESSION_GZIP)
   const cases: readonly (readonly [string, () => unknown])[] = [
     ['decode', () => (objects ? bytesToVarWithObjects : bytesToVar)(bytes, { version })],

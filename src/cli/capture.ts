@@ -8,7 +8,8 @@ import {
   readCapture,
   readFrame,
 } from '../inspect/index.js'
-import { annotateVar, bytesToVar, bytesToVarWithObjects, variantToJSON } from '../variant/index.js'
+import { annotateVar, variantToJSON } from '../variant/index.js'
+import { valueIn } from './attempt.js'
 import type { Given, World } from './command.js'
 import { EXIT } from './errors.js'
 import { godotOf } from './given.js'
@@ -27,10 +28,12 @@ export async function decodeCapture(bytes: Uint8Array, given: Given, world: Worl
   const packets = new PacketReader()
   const start = frames[0]?.at ?? 0
   for (const [number, frame] of frames.entries()) {
+    world.progress(number / frames.length, 'frames')
     if (given['annotate'] === true) printRanges(frame, given, world)
     else if (given['json'] === true) world.print(JSON.stringify(await frameJson(number, frame, packets, given, world)))
     else await printFrame(number, frame, start, packets, given, world)
   }
+  world.progress(1, '')
   return frames.some(({ frame }) => readFrame(frame).broken) ? EXIT.BAD_INPUT : EXIT.OK
 }
 
@@ -79,9 +82,9 @@ async function packetText(data: Uint8Array, given: Given, world: World): Promise
 async function valuesIn(data: Uint8Array, given: Given, world: World): Promise<readonly ReadValue[]> {
   try {
     const input = { bytes: data, typed: false, from: 'the capture' }
-    const { values, version, objects } = await packetOf(input, { ...given, input: 'raw', quiet: true }, world)
-    return values.map((bytes) => {
-      const value = (objects ? bytesToVarWithObjects : bytesToVar)(bytes, { version, exact: true })
+    const { values, version } = await packetOf(input, { ...given, input: 'raw', quiet: true }, world)
+    return values.map((attempt) => {
+      const value = valueIn(attempt)
       return { text: valueText(value, version), json: variantToJSON(value) }
     })
   } catch {

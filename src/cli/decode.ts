@@ -1,5 +1,6 @@
 import { isCapture } from '../inspect/index.js'
-import { annotateVar, bytesToVar, bytesToVarWithObjects, type Variant, variantToJSON } from '../variant/index.js'
+import { annotateVar, variantToJSON } from '../variant/index.js'
+import { valueIn } from './attempt.js'
 import { decodeCapture } from './capture.js'
 import type { Command, Given, World } from './command.js'
 import { EXIT } from './errors.js'
@@ -37,19 +38,20 @@ async function run([operand]: readonly string[], given: Given, world: World): Pr
   return given['annotate'] === true ? annotate(packet, given, world) : print(packet, given, world)
 }
 
-function print(packet: Packet, given: Given, world: World): number {
-  for (const bytes of packet.values) {
-    const { version, objects } = packet
-    const value: Variant = (objects ? bytesToVarWithObjects : bytesToVar)(bytes, { version, exact: true })
+function print({ values, version }: Packet, given: Given, world: World): number {
+  for (const [done, attempt] of values.entries()) {
+    world.progress(done / values.length, 'values')
+    const value = valueIn(attempt)
     const text = given['json'] === true ? JSON.stringify(variantToJSON(value), null, 2) : valueText(value, version)
     world.print(harmless(text))
   }
+  world.progress(1, '')
   return EXIT.OK
 }
 
 function annotate({ values, version, objects }: Packet, given: Given, world: World): number {
   let code: number = EXIT.OK
-  for (const bytes of values) {
+  for (const { bytes } of values) {
     const { root, error } = annotateVar(bytes, { version, objects })
     if (error) code = EXIT.BAD_INPUT
     const text =

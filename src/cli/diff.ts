@@ -1,4 +1,5 @@
-import { bytesToVar, bytesToVarWithObjects, type Variant, variantToJSON } from '../variant/index.js'
+import { type Variant, variantToJSON } from '../variant/index.js'
+import { valueIn } from './attempt.js'
 import type { Command, Given, World } from './command.js'
 import { type Change, changes } from './compare.js'
 import { cliError, EXIT } from './errors.js'
@@ -36,8 +37,8 @@ async function run([first, second]: readonly string[], given: Given, world: Worl
 }
 
 /** The value; a list where the bytes hold several. */
-function decoded({ values, version, objects }: Packet): Variant {
-  const all = values.map((bytes) => (objects ? bytesToVarWithObjects : bytesToVar)(bytes, { version, exact: true }))
+function decoded({ values }: Packet): Variant {
+  const all = values.map(valueIn)
   return all.length === 1 ? all[0]! : all
 }
 

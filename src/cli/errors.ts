@@ -17,7 +17,7 @@ export const cliError = errorsOf(CLI_ERRORS)
 /** What a program that is run by others learns from how it ended. */
 export const EXIT = {
   OK: 0,
-  /** `diff`: the two are not the same. */
+  /** `diff`: the two are not the same. `demo`: something did not arrive as it was sent. */
   DIFFERENT: 1,
   /** The command line itself is wrong. */
   USAGE: 2,
@@ -25,4 +25,8 @@ export const EXIT = {
   BAD_INPUT: 3,
   /** A file cannot be read. */
   FILE: 4,
+  /** Nothing can be listened for where it should be: another program has the port. */
+  LISTEN: 5,
+  /** A fault of this program: none of the above, so that nobody takes it for one. */
+  FAULT: 70,
 } as const

@@ -3,7 +3,7 @@ import type { Command, OptionSpec } from './command.js'
 
 const INPUTS = `An input is hex or base64 as an argument, @file, or standard input (also: -).`
 
-const EXITS = `Exit codes: 0 done, 1 diff found a difference, 2 wrong command line, 3 the input is broken, 4 no such file.`
+const EXITS = `Exit codes: 0 done, 1 a difference (diff, demo), 2 wrong command line, 3 broken input, 4 no such file.`
 
 export function helpOf(commands: readonly Command[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length))
@@ -20,13 +20,13 @@ export function helpOf(commands: readonly Command[]): string {
     '',
     INPUTS,
     EXITS,
-    'Colours are for terminals; NO_COLOR=1 turns them off, FORCE_COLOR=1 on.',
+    'Colours are for terminals; --no-color and NO_COLOR=1 turn them off, FORCE_COLOR=1 turns them on.',
     '`godot-wire <command> --help` says more; `godot-wire --version` which version this is.',
   ].join('\n')
 }
 
 export function helpOfCommand(command: Command): string {
-  const rows = [...command.options, HELP].map((option) => [optionText(option), option] as const)
+  const rows = [...command.options, ...EVERYWHERE].map((option) => [optionText(option), option] as const)
   const width = Math.max(...rows.map(([text]) => text.length))
   return [
     `Usage: godot-wire ${command.name} [options] ${command.operands}`,
@@ -45,6 +45,11 @@ export function helpOfCommand(command: Command): string {
 }
 
 export const HELP: OptionSpec = { name: 'help', short: 'h', help: 'print this' }
+
+const NO_COLOR: OptionSpec = { name: 'no-color', help: 'no colours, on terminals either' }
+
+/** Options of every command. */
+export const EVERYWHERE: readonly OptionSpec[] = [NO_COLOR, HELP]
 
 function optionText({ name, short, value }: OptionSpec): string {
   return `${short ? `-${short}, ` : '    '}--${name}${value ? ` <${value}>` : ''}`

@@ -1,6 +1,6 @@
 export type { Command, Given, OptionSpec, World } from './command.js'
 export { COMMANDS } from './commands.js'
 export { CLI_ERRORS, type CliErrorCode, cliError, EXIT } from './errors.js'
-export { HELP, helpOf, helpOfCommand } from './help.js'
+export { EVERYWHERE, helpOf, helpOfCommand } from './help.js'
 export { harmless, painter } from './style.js'
-export { docsOf } from './words.js'
+export { docsOf, storyLine } from './words.js'

@@ -10,6 +10,11 @@ export function valueText(value: Variant, version: GodotVersion): string {
   }
 }
 
+/** A line of what happened: who or what it is about, and what. */
+export function storyLine(who: string, text: string): string {
+  return `  ${who.padEnd(10)} ${text}`
+}
+
 /** Where the documentation says what to do about an error. */
 export function docsOf(code: string): string {
   return `docs/error-codes.md#${code.toLowerCase()}`

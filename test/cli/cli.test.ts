@@ -1,11 +1,15 @@
 // The command line from outside: what it prints, where, and how it ends.
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changes } from '../../src/cli/compare.js'
+import { ALL_COMMANDS } from '../../src/cli/node/commands.js'
 import { COMPRESSION_FASTLZ, COMPRESSION_ZSTD, compress, ready } from '../../src/compression/index.js'
+import { writeCapture } from '../../src/inspect/index.js'
 import {
   bytesToVar,
   Dictionary,
@@ -28,6 +32,9 @@ beforeAll(async () => {
   program = await makeProgram()
 })
 afterAll(() => program?.remove())
+
+/** Examples that serve until they are ended, which other tests run: relay.test.ts, live/inspector.test.ts; one is no command line. */
+const STAYS = ['godot-wire inspect', 'godot-wire relay', 'RELAY_SECRET', 'openInspector']
 
 const STATE = new Dictionary<string, unknown>([
   ['hp', 5],
@@ -275,7 +282,7 @@ describe('the command line', () => {
   it('has help for everything', async () => {
     const all = await program.run(['--help'])
     expect((await program.run([])).stdout).toBe(all.stdout)
-    for (const name of ['decode', 'encode', 'diff', 'bench']) {
+    for (const { name } of ALL_COMMANDS) {
       const one = await program.run([name, '--help'])
       expect([one.code, one.stderr]).toEqual([0, ''])
       expect(one.stdout).toContain(`Usage: godot-wire ${name}`)
@@ -283,6 +290,40 @@ describe('the command line', () => {
       expect((await program.run(['help', name])).stdout).toBe(one.stdout)
       expect(all.stdout).toContain(`  ${name}`)
     }
+  })
+
+  it('has examples that run, for every command', async () => {
+    writeFileSync(join(program.folder, 'packet.bin'), state())
+    writeFileSync(join(program.folder, 'before.bin'), state())
+    writeFileSync(join(program.folder, 'after.bin'), varToBytes({ hp: 6 }))
+    writeFileSync(join(program.folder, 'save_game.dat'), putVar(STATE))
+    writeFileSync(join(program.folder, 'packet.gz'), gzipSync(state(3)))
+    writeFileSync(join(program.folder, 'state.txt'), '{ "hp": 5 }')
+    writeFileSync(join(program.folder, 'game.pcapng'), writeCapture([]))
+    for (const { name, examples } of ALL_COMMANDS) {
+      expect(examples.length, name).toBeGreaterThan(0)
+      for (const [line] of examples) {
+        if (STAYS.some((start) => line.startsWith(start))) continue
+        const { code, stderr } = await program.shell(line.replace('bench', 'bench --ms 10'))
+        expect([line, code, stderr]).toEqual([
+          line,
+          name === 'diff' ? 1 : 0,
+          expect.not.stringContaining('godot-wire:'),
+        ])
+      }
+    }
+  })
+
+  it('ends with 5 where another program listens already, and with 2 for a value that is out of bounds', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    expect(await program.run(['relay', '--insecure', '--port', String(port)])).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('[RELAY_LISTEN_FAILED]'),
+    })
+    server.close()
+    expect(await program.run(['relay', '--insecure', '--max-peers', '0'])).toMatchObject({ code: 2 })
   })
 
   it.each([

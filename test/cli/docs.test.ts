@@ -41,7 +41,7 @@ function matches(printed: string, expected: string): boolean {
 it('has samples for every command', () => {
   const lines = blocks.flatMap(samples).map(({ command }) => command)
   expect(lines.length).toBeGreaterThan(15)
-  for (const name of ['decode', 'encode', 'diff', 'bench']) {
+  for (const name of ['decode', 'encode', 'diff', 'bench', 'demo']) {
     expect(lines.filter((line) => line.includes(`godot-wire ${name}`)).length, name).toBeGreaterThan(0)
   }
 })

@@ -1,9 +1,10 @@
 // The package from its tarball in projects that bundle: each bundler builds it, what it built runs without the package, and
 // holds nothing of rooms that the program does not enter.
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createContext, runInContext } from 'node:vm'
 import { build as esbuild } from 'esbuild'
@@ -18,6 +19,7 @@ import { TRANSPORT_ERRORS } from '../../src/transport/errors.js'
 import { TEXT_ERRORS } from '../../src/variant/str/errors.js'
 import { type Consumer, makeConsumer } from './consumer.js'
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)
 
 type Platform = 'browser' | 'node'
@@ -26,14 +28,7 @@ type Platform = 'browser' | 'node'
 type Bundle = (folder: string, entry: string, out: string, platform: Platform) => Promise<unknown>
 
 /** Doors of packages that a user has not installed are said to be missing, and stay as they are. */
-const OPTIONAL = [
-  '@hpcc-js/wasm-zstd',
-  'brotli-dec-wasm/web',
-  'ws',
-  'node-datachannel',
-  'node-datachannel/polyfill',
-  'http',
-]
+const OPTIONAL = ['@hpcc-js/wasm-zstd', 'brotli-dec-wasm/web', 'ws', 'http']
 
 const BUNDLERS: Readonly<Record<string, Bundle>> = {
   vite: (root, entry, outDir, platform) =>
@@ -144,6 +139,44 @@ main().catch((error) => console.log(error.stack))
 `
 const SERVER_SAYS = '{ "at": Vector2(1, 2) }\n'
 
+/** A server behind a router: a relay at first, then the direct way, which is native code; and Steam, which is as well. */
+const NATIVE = `
+import { P2P } from 'godot-wire'
+import { createRelay } from 'godot-wire/relay'
+import { openSteam } from 'godot-wire/steam'
+import { RelayTransport } from 'godot-wire/transport/relay'
+import { WebRtcTransport } from 'godot-wire/transport/webrtc'
+
+async function main() {
+  const relay = await createRelay({ port: 0, insecure: true })
+  const join = async () => {
+    const answer = await fetch(relay.url.replace('ws', 'http') + '/identity')
+    const { steamId, token } = await answer.json()
+    const way = new RelayTransport({ steamId: BigInt(steamId), url: relay.url + '/?token=' + token })
+    await way.open()
+    const transport = new WebRtcTransport({ relay: way })
+    return { transport, p2p: new P2P({ steamId: BigInt(steamId), transport }) }
+  }
+  const [ann, bob] = [await join(), await join()]
+  bob.p2p.on('p2p_session_request', (id) => bob.p2p.acceptP2PSessionWithUser(id))
+  ann.p2p.sendP2PPacket(bob.p2p.steamId, new Uint8Array([1, 2, 3]), 2)
+  for await (const { data } of bob.p2p.packets()) {
+    console.log(data.join())
+    break
+  }
+  const direct = ann.transport.available().then(() => true, (error) => console.log(error.code))
+  if (await direct) {
+    while (ann.transport.stats.directLinks === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+    console.log('direct')
+  }
+  await openSteam({ appId: 480 }).catch((error) => console.log(error.code))
+  ann.p2p.close()
+  bob.p2p.close()
+  relay.close()
+}
+main().catch((error) => console.log(error.stack))
+`
+
 const SMALL = `import { varToBytes } from 'godot-wire'\nconsole.log(varToBytes({ hp: 5 }).join())\n`
 const SMALL_SAYS = '27,0,0,0,1,0,0,0,4,0,0,0,2,0,0,0,104,112,0,0,2,0,0,0,5,0,0,0\n'
 
@@ -200,7 +233,7 @@ async function inPage(file: string, lines: number): Promise<string> {
 }
 
 async function inNode(file: string): Promise<string> {
-  const { stdout, stderr } = await run(process.execPath, [file], { timeout: 50_000 })
+  const { stdout, stderr } = await run(process.execPath, [file], { cwd: dirname(file), timeout: 50_000 })
   return stdout + stderr
 }
 
@@ -244,4 +277,16 @@ describe.each(Object.keys(BUNDLERS))('%s', (name) => {
     const { main } = await bundled(name, SERVER, 'node')
     expect(await inNode(main)).toBe(SERVER_SAYS)
   })
+
+  it.runIf(name !== 'rollup')(
+    'leaves native packages beside the bundle: without them it says so, with them it runs',
+    async () => {
+      const { main } = await bundled(name, NATIVE, 'node')
+      expect(await inNode(main)).toBe('1,2,3\nTRANSPORT_NO_WEBRTC\nSTEAM_MISSING_KOFFI\n')
+      const beside = join(dirname(main), 'node_modules')
+      mkdirSync(beside)
+      for (const one of ['node-datachannel', 'koffi']) symlinkSync(join(ROOT, 'node_modules', one), join(beside, one))
+      expect(await inNode(main)).toBe('1,2,3\ndirect\nSTEAM_LIBRARY_NOT_FOUND\n')
+    },
+  )
 })

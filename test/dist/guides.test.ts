@@ -20,7 +20,7 @@ interface Sample {
 
 const SAMPLES: readonly Sample[] = readdirSync(FOLDER).flatMap((file) => {
   const text = readFileSync(join(FOLDER, file), 'utf8')
-  return [...text.matchAll(/```ts\n([\s\S]*?)```\n(?:\n```text\n([\s\S]*?)```)?/g)].map(([, code, output], n) => {
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```\n(?:\n```text\n([\s\S]*?)^```)?/gm)].map(([, code, output], n) => {
     return { name: `${file.replace('.md', '')}-${n + 1}`, code: code!, output }
   })
 })
@@ -39,7 +39,11 @@ describe('the samples of the guides', () => {
   it.each(SAMPLES.filter(({ output }) => output === undefined))('$name fits the types', async ({ name, code }) => {
     const path = consumer.write(`${name}.ts`, code)
     const options = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'esnext', '--lib', 'es2022,dom']
-    const args = [...options, '--moduleResolution', 'bundler', path]
+    const given = consumer.write(
+      'given.d.ts',
+      "declare module '*.txt' {\n  const text: string\n  export default text\n}\n",
+    )
+    const args = [...options, '--types', 'node', '--moduleResolution', 'bundler', path, given]
     const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
     const { stdout } = await run(process.execPath, [tsc, ...args], { cwd: consumer.folder }).catch((error) => error)
     expect(stdout).toBe('')

@@ -120,6 +120,26 @@ describe('a whole exchange', () => {
   })
 })
 
+describe('the command', () => {
+  const command = (...args: string[]) =>
+    run(process.execPath, [join(consumer.folder, 'node_modules/godot-wire/dist/cli.js'), ...args], {
+      cwd: consumer.folder,
+      timeout: 50_000,
+    })
+
+  it('is there by name, says its version, and decodes', async () => {
+    const { version, bin } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+    expect(bin).toEqual({ 'godot-wire': './dist/cli.js' })
+    expect((await command('--version')).stdout).toBe(`${version}\n`)
+    expect((await command('decode', '0200000005000000')).stdout).toBe('5\n')
+  })
+
+  it.each([[[]], [['--relay']]])('plays the demo, %j', async (args) => {
+    const lines = (await command('demo', '--json', ...args)).stdout.trim().split('\n')
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ event: 'end', packets: 8 })
+  })
+})
+
 describe('types', () => {
   const program = `
     import { bytesToVar, Dictionary, type Variant, varToBytes, Vector2, P2P, P2P_SEND_RELIABLE } from 'godot-wire'

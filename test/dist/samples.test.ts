@@ -1,6 +1,6 @@
 // Every sample of the documents that no other test runs: it fits the types of the installed package, and where it can run
 // here it prints what it should. A new sample has no row, and fails until it has one.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
@@ -109,6 +109,9 @@ true
       prints: 'true\n',
     },
   },
+  // They listen at a port of their own choice, so they are not run here; test/live/addon-*.test.ts play with such servers.
+  { document: 'godot/addons/godot_wire/README.md', line: 'const messenger = new Messenger(p2p)' },
+  { document: 'godot/addons/godot_wire_3/README.md', line: 'const messenger = new Messenger(p2p, { version: 3 })' },
   {
     document: 'docs/relay.md',
     line: "process.once('SIGTERM', () => relay.drain())",
@@ -176,9 +179,60 @@ function samplesIn(document: string): string[] {
   })
 }
 
-const DOCUMENTS = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`)]
-  .filter((file) => file.endsWith('.md'))
+const DOCUMENTS = everyDocument()
+  // test/dist/guides.test.ts
+  .filter((file) => !file.startsWith('docs/guides/'))
   .filter((file) => !(file in ELSEWHERE))
+
+/** Blocks by language, and the tests that run them, by the document; undefined where they only show something. */
+const LANGUAGES: Readonly<Record<string, Readonly<Record<string, string>> | undefined>> = {
+  ts: {
+    'docs/guides/': 'test/dist/guides.test.ts',
+    'godot/addons/': 'test/dist/samples.test.ts',
+    '': 'test/dist/samples.test.ts',
+  },
+  gdscript: { '': 'test/live/gdscript-samples.test.ts' },
+  console: {
+    'docs/cli.md': 'test/cli/docs.test.ts',
+    'docs/inspector.md': 'test/inspect/cli.test.ts',
+    'docs/wireshark.md': 'test/live/wireshark.test.ts',
+  },
+  sh: {
+    'README.md': 'test/live/demo.test.ts',
+    'docs/guides/desktop.md': 'test/dist/desktop.test.ts',
+    // Commands of this project, of Valve's and of Wireshark's: what to type, with nothing that it must print.
+    'CONTRIBUTING.md': 'package.json',
+    'docs/performance.md': 'package.json',
+    'docs/steam.md': 'docs/steam.md',
+    'docs/wireshark.md': 'test/live/wireshark.test.ts',
+  },
+  json: { 'docs/guides/desktop.md': 'test/dist/desktop.test.ts' },
+  // What stands behind a sample is compared with what it prints, and diagrams are drawn by test/dist/site.test.ts.
+  text: undefined,
+  mermaid: undefined,
+  // Layouts and pictures in letters.
+  '': {
+    'docs/protocol.md': 'docs/protocol.md',
+    'docs/transport.md': 'docs/transport.md',
+    'docs/wire-format.md': 'docs/wire-format.md',
+  },
+}
+
+/** All documents that users read. */
+function everyDocument(): string[] {
+  const inFolders = ['docs', 'examples', 'godot/addons'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+  )
+  return ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...inFolders].filter((file) => file.endsWith('.md'))
+}
+
+/** Why nothing runs a block that begins with this line; undefined where something does. */
+function unrunBecause(document: string, language: string): string | undefined {
+  if (!(language in LANGUAGES)) return `no test runs ${language}`
+  const tests = LANGUAGES[language]
+  const run = tests === undefined || Object.keys(tests).some((start) => document.startsWith(start))
+  return run ? undefined : `no test runs ${language} of this document`
+}
 
 const has = (code: string, line: string) => code.split('\n').includes(line)
 
@@ -227,6 +281,25 @@ function scriptOf(parts: readonly string[]): string {
 const withoutAddresses = (text: string) => text.replace(/^http:\/\/127\.0\.0\.1:\d+\/\S*$/gm, '<address>')
 
 describe('the samples of the documents', () => {
+  it('are in languages that some test runs there', () => {
+    const documents = everyDocument()
+    expect(documents.length).toBeGreaterThan(30)
+    const unrun = documents.flatMap((document) => {
+      const text = readFileSync(join(ROOT, document), 'utf8')
+      // Every other fence ends a block.
+      const openings = [...text.matchAll(/^ *(?:```|~~~)(.*)$/gm)].filter((_, i) => i % 2 === 0)
+      return openings.flatMap(([, language]) => {
+        const reason = unrunBecause(document, language!.trim())
+        return reason === undefined ? [] : [`${document}: ${reason}`]
+      })
+    })
+    expect(unrun).toEqual([])
+    const tests = Object.values(LANGUAGES).flatMap((table) => Object.values(table ?? {}))
+    expect(tests.filter((test) => !existsSync(join(ROOT, test)))).toEqual([])
+    expect(unrunBecause('docs/cli.md', 'js')).toBe('no test runs js')
+    expect(unrunBecause('docs/relay.md', 'console')).toBe('no test runs console of this document')
+  })
+
   it('each have a row here, or a test of their own', () => {
     const unknown = DOCUMENTS.flatMap((document) =>
       samplesIn(document)

@@ -1,6 +1,6 @@
 // The reference and the documents as a site: it builds without a warning, and no link in it leads nowhere.
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -30,6 +30,34 @@ describe('the site', () => {
     expect(said).not.toMatch(/warning|error/i)
   })
 
+  it(
+    'would not build with a public name that nothing is said of',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'godot-wire-silent-'))
+      const door = join(folder, 'door.ts')
+      writeFileSync(
+        door,
+        '/** Said. */\nexport interface Door {\n  /** Said. */\n  height: number\n  width: number\n}\n',
+      )
+      const write = (file: string, content: object) => writeFileSync(join(folder, file), JSON.stringify(content))
+      write('tsconfig.json', { files: [door] })
+      write('typedoc.json', {
+        extends: [join(ROOT, 'typedoc.json')],
+        entryPoints: [door],
+        tsconfig: join(folder, 'tsconfig.json'),
+        emit: 'none',
+      })
+      const typedoc = ['node_modules/typedoc/bin/typedoc', '--options', join(folder, 'typedoc.json')]
+      const built = run(process.execPath, typedoc, { cwd: ROOT })
+      const { stdout, stderr } = await built.catch((failed: { stdout: string; stderr: string }) => failed)
+      rmSync(folder, { recursive: true, force: true })
+      const unsaid = [...(stdout + stderr).matchAll(/(\S+) \(\w+\), defined in .*, does not have any documentation/g)]
+      expect(unsaid.map(([, name]) => name)).toEqual(['Door.width'])
+      await expect(built).rejects.toThrow()
+    },
+    MINUTES,
+  )
+
   it('has a page for each door, by the name that is imported, with what is said about it', () => {
     const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { exports: object }
     const doors = Object.keys(exports).filter((path) => path !== './package.json')
@@ -45,6 +73,28 @@ describe('the site', () => {
     // Besides docs/: CONTRIBUTING, SECURITY, CHANGELOG.
     expect(documents).toHaveLength(files.filter((file) => file.endsWith('.md')).length + 3)
     expect(documents.map((page) => /<title>([^|<]+?) \|/.exec(read(page))?.[1])).toContain('Packets from strangers')
+  })
+
+  it('draws every diagram, with what it says, and nothing from elsewhere', () => {
+    const files = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.md'),
+    )
+    const inDocs = files.flatMap((file) => [
+      ...readFileSync(join(ROOT, 'docs', file), 'utf8').matchAll(/^```mermaid$/gm),
+    ])
+    const figures = pages().flatMap((page) => [
+      ...read(page).matchAll(/<figure class="diagram"><svg role="img" aria-label="([^"]+)" [\s\S]+?<\/svg><\/figure>/g),
+    ])
+    expect(figures.length).toBeGreaterThan(2)
+    expect(figures).toHaveLength(inDocs.length)
+    for (const [figure, label] of figures) {
+      expect(label).toMatch(/^Diagram: \w/)
+      expect(figure).toMatch(/<(line|polyline|path) /)
+      const drawn = figure.slice(figure.indexOf('<defs>')).replaceAll(/<[^>]+>/g, ' ')
+      for (const words of label!.replace('Diagram: ', '').split('; ')) expect(drawn).toContain(words.split(' ')[0])
+      expect(figure).not.toMatch(/<style|<script|https?:\/\/(?!www\.w3\.org\/)/)
+    }
+    for (const page of pages()) expect(read(page), page).not.toContain('class="mermaid"')
   })
 
   it('has no link that leads nowhere, and loads nothing from elsewhere', () => {

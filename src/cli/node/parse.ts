@@ -1,6 +1,6 @@
 /** The command line, taken apart by Node's own parser. */
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { type Command, cliError, type Given, HELP } from '../index.js'
+import { type Command, cliError, EVERYWHERE, type Given } from '../index.js'
 
 export interface Parsed {
   readonly operands: readonly string[]
@@ -10,7 +10,7 @@ export interface Parsed {
 /** @throws `CLI_USAGE` */
 export function parsed(command: Command, args: readonly string[]): Parsed {
   const options: NonNullable<ParseArgsConfig['options']> = {}
-  for (const { name, short, value } of [...command.options, HELP]) {
+  for (const { name, short, value } of [...command.options, ...EVERYWHERE]) {
     options[name] = { type: value === undefined ? 'boolean' : 'string', ...(short && { short }) }
   }
   const { values, positionals } = parsedBy({ args: [...args], options, allowPositionals: true, strict: true }, command)
