@@ -11,5 +11,5 @@ export {
   writeUtf8,
   writeUtf8Slowly,
 } from './utf8.js'
-export { WordWriter } from './word-writer.js'
+export { ViewWordWriter, WordWriter } from './word-writer.js'
 export { ByteWriter } from './writer.js'

@@ -30,9 +30,28 @@ export class ViewWordWriter extends ByteWriter {
     this.view.setInt32(at, value, true)
   }
 
+  /** Two words, one behind the other; @param at as in `setInt32` */
+  setInt32x2(at: number, a: number, b: number): void {
+    this.setInt32(at, a)
+    this.setInt32(at + 4, b)
+  }
+
+  /** Four words; @param at as in `setInt32` */
+  setInt32x4(at: number, a: number, b: number, c: number, d: number): void {
+    this.setInt32x2(at, a, b)
+    this.setInt32x2(at + 8, c, d)
+  }
+
   /** @param at as in `setInt32` */
   setFloat32(at: number, value: number): void {
     this.view.setFloat32(at, value, true)
+  }
+
+  /** Three words; @param at as in `setInt32` */
+  setFloat32x3(at: number, a: number, b: number, c: number): void {
+    this.setFloat32(at, a)
+    this.setFloat32(at + 4, b)
+    this.setFloat32(at + 8, c)
   }
 }
 
@@ -51,8 +70,32 @@ class ArrayWordWriter extends ViewWordWriter {
     this.ints[at >> 2] = value
   }
 
+  override setInt32x2(at: number, a: number, b: number): void {
+    const { ints } = this
+    const i = at >> 2
+    ints[i] = a
+    ints[i + 1] = b
+  }
+
+  override setInt32x4(at: number, a: number, b: number, c: number, d: number): void {
+    const { ints } = this
+    const i = at >> 2
+    ints[i] = a
+    ints[i + 1] = b
+    ints[i + 2] = c
+    ints[i + 3] = d
+  }
+
   override setFloat32(at: number, value: number): void {
     this.floats[at >> 2] = value
+  }
+
+  override setFloat32x3(at: number, a: number, b: number, c: number): void {
+    const { floats } = this
+    const i = at >> 2
+    floats[i] = a
+    floats[i + 1] = b
+    floats[i + 2] = c
   }
 }
 

@@ -1,9 +1,9 @@
-import { type NumberArray, WordWriter } from '../bytes/index.js'
+import { type NumberArray, ViewWordWriter, WordWriter } from '../bytes/index.js'
 import type { Dialect } from './dialect.js'
 import { fail } from './fault.js'
 import { KeyBook, type KeyEntry } from './key-book.js'
 import { NEWEST_MINOR, type ResolvedEncodeOptions } from './options.js'
-import { KEY_ROOM, ROOM } from './room.js'
+import { Room } from './room.js'
 import { putArray, putCountedObject, putDictionary, putPlainObject } from './types/container.js'
 import { writeImage, writeInputEvent } from './types/godot2.js'
 import { writeCallable, writeObject, writeRID, writeSignal } from './types/handle.js'
@@ -19,7 +19,6 @@ import {
   isPlain,
   type KnownText,
   NOTHING,
-  STRING_HEADER,
   Vector3,
   viewTypeOf,
 } from './values/index.js'
@@ -163,12 +162,12 @@ export class Encoder extends WordWriter {
   }
 
   writeValue(value: unknown, depth: number): void {
-    this.makeRoom(this.length, ROOM)
+    this.makeRoom(this.length, Room.VALUE)
     this.length = this.put(this.length, value, depth)
   }
 
   /**
-   * Writes a value at `at`, where ROOM bytes are free, and answers where it ends. What is written most goes from hand to hand
+   * Writes a value at `at`, where Room.VALUE bytes are free, and answers where it ends. What is written most goes from hand to hand
    * so, with its end in a register; all else is written by way of `length`.
    */
   put(at: number, value: unknown, depth: number): number {
@@ -212,23 +211,20 @@ export class Encoder extends WordWriter {
 
   /** The String of a key: where its entry holds the bytes, they are copied. Room is made for it, and for a value behind it. */
   putEntry(at: number, entry: KeyEntry, text: string): number {
-    this.makeRoom(at, KEY_ROOM + ROOM)
+    this.makeRoom(at, Room.ENTRY)
     return entry.size > 0 ? this.putKnown(at, entry) : this.putUnknown(at, text)
   }
 
   /** The String of a key that is not known; room is made for a value behind it. */
   putUnknown(at: number, text: string): number {
     const end = putString(this, at, text)
-    this.makeRoom(end, ROOM)
+    this.makeRoom(end, Room.VALUE)
     return end
   }
 
   /** Room is made for it. Four words are written whatever the size, and the next value goes over the rest. */
   putKnown(at: number, known: KnownText): number {
-    this.setInt32(at, STRING_HEADER)
-    this.setInt32(at + 4, known.length)
-    this.setInt32(at + 8, known.low)
-    this.setInt32(at + 12, known.high)
+    this.setInt32x4(at, VariantType.STRING, known.length, known.low, known.high)
     if (known.size > 16) this.putRestOf(at, known)
     return at + known.size
   }
@@ -300,13 +296,11 @@ export class Encoder extends WordWriter {
 
 /** For Godot 2, whose InputEvents take any number of bytes: what lies behind one begins anywhere. */
 class UnalignedEncoder extends Encoder {
-  override setInt32(at: number, value: number): void {
-    this.view.setInt32(at, value, true)
-  }
-
-  override setFloat32(at: number, value: number): void {
-    this.view.setFloat32(at, value, true)
-  }
+  override readonly setInt32 = ViewWordWriter.prototype.setInt32
+  override readonly setInt32x2 = ViewWordWriter.prototype.setInt32x2
+  override readonly setInt32x4 = ViewWordWriter.prototype.setInt32x4
+  override readonly setFloat32 = ViewWordWriter.prototype.setFloat32
+  override readonly setFloat32x3 = ViewWordWriter.prototype.setFloat32x3
 }
 
 export function newEncoder({ dialect }: ResolvedEncodeOptions): Encoder {

@@ -1,7 +1,7 @@
-import { LONGEST_KNOWN } from './values/index.js'
-
-/** How many bytes are free wherever a value is put: what may take more makes room for itself. */
-export const ROOM = 16
-
-/** What the String of a known key takes at most. */
-export const KEY_ROOM = 8 + LONGEST_KNOWN
+/** Free bytes in front of what is written. An enum, since its members become numbers where they are used. */
+export enum Room {
+  /** Wherever a value is put: what may take more makes room for itself. */
+  VALUE = 16,
+  /** For the String of a known key (8 bytes and up to LONGEST_KNOWN more), and a value behind it. */
+  ENTRY = 88,
+}

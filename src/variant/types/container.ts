@@ -2,7 +2,7 @@
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
 import { fail, failAt } from '../fault.js'
-import { KEY_ROOM, ROOM } from '../room.js'
+import { Room } from '../room.js'
 import {
   Dictionary,
   type DictionaryTypes,
@@ -99,7 +99,7 @@ function keepMark(d: Decoder, countAt: number, container: object): void {
 
 /** Puts an element of a typed container; a plain number in a container of floats is a float. */
 function putElement(e: Encoder, at: number, value: unknown, type: ContainerType | undefined, depth: number): number {
-  e.makeRoom(at, ROOM)
+  e.makeRoom(at, Room.VALUE)
   if (type === undefined) return e.put(at, value, depth)
   if (type === VariantType.FLOAT && typeof value === 'number') return putFloat(e, at, value)
   const end = e.put(at, value, depth)
@@ -132,14 +132,13 @@ export function putArray(e: Encoder, start: number, array: readonly unknown[], d
   const { elementType } = array as Partial<TypedArray>
   if (elementType !== undefined) return putTypedArray(e, start, array, elementType, depth)
   const count = array.length
-  e.setInt32(start, e.arrayId)
-  e.setInt32(start + 4, e.isGodot2 ? markedCount(e, count, array) : count)
+  e.setInt32x2(start, e.arrayId, e.isGodot2 ? markedCount(e, count, array) : count)
   e.enter(start, array, count, depth)
   let at = start + 8
   let i = 0
   try {
     for (; i < array.length; i++) {
-      e.makeRoom(at, ROOM)
+      e.makeRoom(at, Room.VALUE)
       at = e.put(at, array[i], depth + 1)
     }
   } catch (thrown) {
@@ -243,7 +242,7 @@ export function putDictionary(
       inKey = false
       // Values lie in one another as deep as a value may be: no call in between that is not needed.
       if (valueType === undefined) {
-        e.makeRoom(at, ROOM)
+        e.makeRoom(at, Room.VALUE)
         at = e.put(at, value, depth + 1)
       } else at = putElement(e, at, value, valueType, depth + 1)
     }
@@ -266,7 +265,7 @@ function putShared(
   let place = 0
   try {
     for (; place < values.length; place++) {
-      e.makeRoom(at, KEY_ROOM + ROOM)
+      e.makeRoom(at, Room.ENTRY)
       at = e.putKnown(at, keys.known[place]!)
       at = e.put(at, values[place], depth)
     }
@@ -306,7 +305,7 @@ export function putPlainObject(
       const value = object[property]
       const { next } = entry
       entry = next !== undefined && next.text === property ? next : keys.behind(entry, property)
-      e.makeRoom(at, KEY_ROOM + ROOM)
+      e.makeRoom(at, Room.ENTRY)
       at = entry.size > 0 ? e.putKnown(at, entry) : e.putUnknown(at, property)
       at = e.put(at, value, depth + 1)
       count++
@@ -326,8 +325,7 @@ export function putCountedObject(
   depth: number,
 ): number {
   const properties = Object.keys(object)
-  e.setInt32(start, e.dictionaryId)
-  e.setInt32(start + 4, markedCount(e, properties.length, object))
+  e.setInt32x2(start, e.dictionaryId, markedCount(e, properties.length, object))
   e.enter(start, object, properties.length, depth)
   let entry = e.keys.head(depth)
   let at = start + 8

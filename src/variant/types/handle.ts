@@ -2,7 +2,7 @@
 import type { Decoder } from '../decoder.js'
 import type { Encoder } from '../encoder.js'
 import { fail, failAt } from '../fault.js'
-import { ROOM } from '../room.js'
+import { Room } from '../room.js'
 import { Callable, Dictionary, EncodedObjectAsID, GodotObject, RID, Signal } from '../values/index.js'
 import { VariantType } from '../variant-type.js'
 import { OBJECT_AS_ID } from './header.js'
@@ -44,7 +44,7 @@ export function writeObject(e: Encoder, object: EncodedObjectAsID | GodotObject,
     for (const [name, value] of object.properties) {
       property = String(name)
       writeText(e, property)
-      e.makeRoom(e.length, ROOM)
+      e.makeRoom(e.length, Room.VALUE)
       e.length = e.put(e.length, value, depth + 1)
     }
   } catch (thrown) {

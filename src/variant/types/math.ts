@@ -211,9 +211,7 @@ export function putVector3(e: Encoder, at: number, value: Vector3): number {
   const areNumbers = typeof x === 'number' && typeof y === 'number' && typeof z === 'number'
   if (!areNumbers || Number.isNaN(x + y + z) || e.wide) return putOddVector3(e, at, value)
   e.setInt32(at, e.vector3Id)
-  e.setFloat32(at + 4, x)
-  e.setFloat32(at + 8, y)
-  e.setFloat32(at + 12, z)
+  e.setFloat32x3(at + 4, x, y, z)
   return at + 16
 }
 

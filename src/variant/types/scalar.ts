@@ -13,8 +13,7 @@ export function writeNil(e: Encoder): void {
 }
 
 export function putBool(e: Encoder, at: number, value: boolean): number {
-  e.setInt32(at, VariantType.BOOL)
-  e.setInt32(at + 4, value ? 1 : 0)
+  e.setInt32x2(at, VariantType.BOOL, value ? 1 : 0)
   return at + 8
 }
 
@@ -26,8 +25,7 @@ export function readBool(d: Decoder): boolean {
 /** An int where that is what the number is, else a float. */
 export function putNumber(e: Encoder, at: number, value: number): number {
   if ((value | 0) === value && !Object.is(value, -0)) {
-    e.setInt32(at, VariantType.INT)
-    e.setInt32(at + 4, value)
+    e.setInt32x2(at, VariantType.INT, value)
     return at + 8
   }
   return isInt(value) ? putWideInt(e, at, value) : putFloat(e, at, value)

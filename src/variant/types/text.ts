@@ -76,8 +76,7 @@ export function putString(e: Encoder, at: number, text: string): number {
     e.makeRoom(at, size)
     // The last word first: its padding is what the text leaves of it.
     e.setInt32(at + size - 4, 0)
-    e.setInt32(at, VariantType.STRING)
-    e.setInt32(at + 4, length)
+    e.setInt32x2(at, VariantType.STRING, length)
     if (writeAscii(e.bytes, at + 8, text) >= 0) return at + size
   }
   return putAnyString(e, at, text)
