@@ -4,6 +4,7 @@ import { WebSocketTransport } from '../../src/transport/websocket/index.js'
 import { FIELD, field, isText, MOTION, type Player, readRoster, readSnapshot, TALK } from './protocol.js'
 
 const LINES = 8
+const EDGE = 6
 
 const canvas = document.querySelector('canvas')!
 const log = document.querySelector('ol')!
@@ -41,6 +42,14 @@ function read(p2p: P2P): void {
   }
 }
 
+/** Above the player, or below where there is no room; never beyond the sides. */
+function drawName(pen: CanvasRenderingContext2D, name: string, at: { x: number; y: number }): void {
+  const half = pen.measureText(name).width / 2 + EDGE
+  pen.fillStyle = '#e8e8f0'
+  const x = Math.max(half, Math.min(FIELD.width - half, at.x))
+  pen.fillText(name, x, at.y < 44 ? at.y + 34 : at.y - 24)
+}
+
 function draw(): void {
   const pen = canvas.getContext('2d')!
   pen.clearRect(0, 0, FIELD.width, FIELD.height)
@@ -57,8 +66,7 @@ function draw(): void {
     pen.beginPath()
     pen.arc(at.x, at.y, 16, 0, 2 * Math.PI)
     pen.fill()
-    pen.fillStyle = '#e8e8f0'
-    pen.fillText(player?.name ?? '?', at.x, at.y - 24)
+    drawName(pen, player?.name ?? '?', at)
   }
   for (const id of shown.keys()) if (!places.has(id)) shown.delete(id)
   status.textContent = `${players.size} players, tick ${tick}`

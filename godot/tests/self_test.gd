@@ -14,6 +14,7 @@ const CASES := [
 	preload("cases/websocket.gd"),
 	preload("cases/connecting.gd"),
 	preload("cases/relay.gd"),
+	preload("cases/webrtc.gd"),
 ]
 const TestCase := preload("test_case.gd")
 

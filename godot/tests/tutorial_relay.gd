@@ -2,8 +2,8 @@ extends "tutorial.gd"
 ## The same game by way of a relay, with the lobby functions of the tutorial. The one with `--create=1` makes the lobby,
 ## everybody else takes the first of the list. Packets on channel 1 are numbered streams, whose reader tells what came.
 
+const Pieces := preload("pieces.gd")
 const STREAM_CHANNEL := 1
-const HEAD := 8
 const AT_ONCE := 20
 
 var _creates := false
@@ -155,20 +155,10 @@ func _send_stream(stream: Array) -> void:
 		var number: int = stream[1]
 		if number == stream[2]:
 			return
-		var data := piece(number)
+		var data := Pieces.piece(number)
 		if not GodotWire.sendP2PPacket(stream[0], data, GodotWire.P2P_SEND_RELIABLE, STREAM_CHANNEL):
 			return
 		stream[1] += 1
-
-
-## Packet `number` of a stream; each 50th is larger than a frame.
-func piece(number: int) -> PackedByteArray:
-	var data := PackedByteArray()
-	data.resize(HEAD + (70000 if number % 50 == 49 else number * 37 % 900))
-	data.fill(number & 0xFF)
-	data.encode_u32(0, number)
-	data.encode_u32(4, data.size())
-	return data
 
 
 func _take_piece(packet: Dictionary) -> void:
@@ -183,7 +173,7 @@ func _take_piece(packet: Dictionary) -> void:
 		return
 	came[1] += number - came[0]
 	came[0] = number + 1
-	if data != piece(number):
+	if data != Pieces.piece(number):
 		came[3] += 1
 	if came[0] % 100 == 0:
 		say({"stream": str(from), "packets": came[0], "lost": came[1], "doubled": came[2], "wrong": came[3]})

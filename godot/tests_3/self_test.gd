@@ -15,6 +15,7 @@ const CASES = [
 	preload("cases/websocket.gd"),
 	preload("cases/connecting.gd"),
 	preload("cases/relay.gd"),
+	preload("cases/webrtc.gd"),
 ]
 
 

@@ -24,12 +24,16 @@ export function addonOf(engine: Engine): AddonName {
   return engine.name === 'godot4' ? 'godot_wire' : 'godot_wire_3'
 }
 
-/** The text of project.godot, with the plugin enabled and the autoload that enabling it adds. */
-export function projectText(addon: AddonName): string {
-  const isFour = addon === 'godot_wire'
-  const enabled = isFour
-    ? `PackedStringArray("res://addons/${addon}/plugin.cfg")`
-    : `PoolStringArray( "res://addons/${addon}/plugin.cfg" )`
+/** The text of project.godot with these plugins and autoloads, by their names and folders. */
+export function projectText(
+  engine: Engine,
+  plugins: readonly string[],
+  autoloads: Readonly<Record<string, string>>,
+): string {
+  const isFour = engine.name === 'godot4'
+  // Godot 3.2 knows plugins by their folders, later ones by their paths.
+  const names = plugins.map((name) => (engine.name === 'godot3' ? `"${name}"` : `"res://addons/${name}/plugin.cfg"`))
+  const enabled = `${isFour ? 'PackedStringArray' : 'PoolStringArray'}(${names.join(', ')})`
   const features = isFour ? 'config/features=PackedStringArray("4.0")\n' : ''
   return `config_version=${isFour ? 5 : 4}
 
@@ -40,7 +44,9 @@ ${features}run/flush_stdout_on_print=true
 
 [autoload]
 
-GodotWire="*res://addons/${addon}/godot_wire.gd"
+${Object.entries(autoloads)
+  .map(([name, path]) => `${name}="*${path}"`)
+  .join('\n')}
 
 [editor_plugins]
 
@@ -48,6 +54,7 @@ enabled=${enabled}
 `
 }
 
+/** A project with the plugin enabled, and the autoload that enabling it adds. */
 export function makeProject(engine: Engine): AddonProject {
   const addon = addonOf(engine)
   const folder = mkdtempSync(join(tmpdir(), 'godot-wire-'))
@@ -55,7 +62,10 @@ export function makeProject(engine: Engine): AddonProject {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), bytes)
   }
-  writeFileSync(join(folder, 'project.godot'), projectText(addon))
+  writeFileSync(
+    join(folder, 'project.godot'),
+    projectText(engine, [addon], { GodotWire: `res://addons/${addon}/godot_wire.gd` }),
+  )
   const tests = addon === 'godot_wire' ? 'tests' : 'tests_3'
   for (const scripts of addon === 'godot_wire' ? [tests, 'demo'] : [tests]) {
     cpSync(join(GODOT, scripts), join(folder, scripts), { recursive: true })

@@ -1,74 +1,28 @@
 // Real Godots by way of a real relay: games of both versions and a TypeScript peer in one lobby, streams between all of
 // them while the relay's connections are cut, and relays that refuse or do not behave.
-import { createServer } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { ENGINE_NAMES, type Engine, type EngineName } from '../../scripts/engines.js'
 import type { RunningEngine } from '../../scripts/run-engine.js'
 import { Messenger, P2P, P2P_SEND_RELIABLE } from '../../src/p2p/index.js'
-import { createRelay, issueRelayToken } from '../../src/relay/node/index.js'
 import type { Link } from '../../src/transport/index.js'
 import { RelayTransport } from '../../src/transport/relay/index.js'
 import { WebSocketTransport } from '../../src/transport/websocket/index.js'
 import { Dictionary, type Variant } from '../../src/variant/index.js'
 import { allSaid, engineErrors, makeProject, nextSaid, type Said, startScript } from './addon-project.js'
+import { type Ends, piece, startRelay, token, until } from './addon-relay-setup.js'
 import { describeWith } from './with-engine.js'
 
 const [ADA, BO, CY] = [76561198000000002n, 76561198000000003n, 76561198000000004n]
-const SECRET = 'a secret of thirty-two bytes or more'
 const PACKETS = 400
 const CUT_EVERY = 150
 const STREAM = 1
 const PATIENCE_MS = 20_000
 const BACK_OFF = { first: 5, most: 100 }
 
-const ends: (() => unknown)[] = []
+const ends: Ends = []
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
 })
-
-const token = (steamId: bigint) => issueRelayToken({ steamId, secret: SECRET, expiresInSeconds: 300 })
-
-/** A relay whose connections can be cut without a word to either end. */
-async function startRelay() {
-  const http = createServer()
-  const sockets = new Set<Socket>()
-  http.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-  })
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
-  ends.push(() => http.close())
-  const relay = await createRelay({ server: http, path: '/relay', tokens: { secret: SECRET } })
-  ends.push(() => relay.close())
-  /** False where not all three are there to be cut off. */
-  const cut = () => {
-    if (sockets.size !== 3 || relay.stats.peers !== 3) return false
-    for (const socket of sockets) socket.destroy()
-    sockets.clear()
-    return true
-  }
-  return { relay, cut, url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/relay` }
-}
-
-/** Runs `turn` again and again until it says that it is done. */
-async function until(what: string, turn: () => boolean): Promise<void> {
-  const end = performance.now() + PATIENCE_MS
-  while (!turn()) {
-    if (performance.now() > end) throw new Error(`waited in vain: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 1))
-  }
-}
-
-/** The packet of a stream that both sides can make: the twin of `piece` in tutorial_relay.gd. */
-function piece(number: number): Uint8Array {
-  const size = 8 + (number % 50 === 49 ? 70_000 : (number * 37) % 900)
-  const bytes = new Uint8Array(size).fill(number & 0xff)
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, number, true)
-  view.setUint32(4, size, true)
-  return bytes
-}
 
 /** The TypeScript member of the lobby: it gives the games their orders. */
 class Cy {
@@ -172,7 +126,7 @@ for (const [first, second, version] of KINDS) {
   describeWith(first, `${first}, ${second} and TypeScript by way of a relay`, (a) =>
     describeWith(second, 'with', (b) => {
       it('meet in a lobby, tell all as in the tutorial, and lose and double nothing when the relay is cut off', async () => {
-        const { relay, cut, url } = await startRelay()
+        const { relay, cut, url } = await startRelay(ends)
         const node = version === 'json' ? 'tutorial_relay_json.gd' : 'tutorial_relay.gd'
         const cy = await startCy(url, version)
         const ada = await startGame(a, url, ADA, node, { create: 1 })
@@ -302,7 +256,7 @@ const HOSTILE: Readonly<Record<string, readonly Uint8Array[]>> = {
 for (const name of ENGINE_NAMES) {
   describeWith(name, 'a guest of relays', (engine) => {
     it('says why a wrong token is refused, and does not ask again', async () => {
-      const { url } = await startRelay()
+      const { url } = await startRelay(ends)
       const project = makeProject(engine)
       ends.push(() => project.remove())
       const guest = startScript(engine, project, 'relay_guest.gd', { url, id: ADA, token: await token(BO) })

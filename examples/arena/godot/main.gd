@@ -7,6 +7,7 @@ const MOTION := 1
 const RADIUS := 16.0
 const FIELD := Vector2(960, 540)
 const LINES := 3
+const EDGE := 6.0
 const NEWS_MS := 250
 
 var _arguments := {"url": "ws://127.0.0.1:7777", "id": "76561198000000010", "name": "Ada", "bot": "0"}
@@ -146,6 +147,13 @@ func _draw() -> void:
 	for id in _shown:
 		var player: Dictionary = _players.get(id, {"name": "?", "color": Color.GRAY})
 		draw_circle(_shown[id], RADIUS, player["color"])
-		draw_string(font, _shown[id] + Vector2(-60, -RADIUS - 8), player["name"], HORIZONTAL_ALIGNMENT_CENTER, 120)
+		_draw_name(font, _shown[id], player["name"])
 	for at in _lines.size():
 		draw_string(font, Vector2(10, FIELD.y - 10 - 20 * (_lines.size() - 1 - at)), _lines[at])
+
+
+## Above the player, or below where there is no room; never beyond the sides.
+func _draw_name(font: Font, place: Vector2, name: String) -> void:
+	var half := font.get_string_size(name).x / 2.0
+	var left := clampf(place.x - half, EDGE, FIELD.x - EDGE - 2.0 * half)
+	draw_string(font, Vector2(left, place.y + (34.0 if place.y < 44.0 else -24.0)), name)

@@ -1,5 +1,6 @@
 extends "constants.gd"
-## GodotSteam's P2P calls without Steam, over WebSocket to a godot-wire server, or to another game that listens.
+## GodotSteam's P2P calls without Steam: over WebSocket to a godot-wire server or another game that listens, or to peers
+## of a relay, by way of it and by WebRTC.
 ##
 ## Enable the plugin and it is there as the autoload `GodotWire`. In a scene tree it moves bytes by itself every frame;
 ## signals are emitted from `run_callbacks` only, as with GodotSteam. A SceneTree script that never adds it to
@@ -48,6 +49,7 @@ const SessionHost = preload("session/session_host.gd")
 const Settings = preload("session/settings.gd")
 const Lobbies = preload("relay/lobbies.gd")
 const RelayClient = preload("relay/relay_client.gd")
+const WebRtcOptions = preload("webrtc/options.gd")
 
 const CHANNEL_MIN = -0x80000000
 const CHANNEL_MAX = 0x7FFFFFFF
@@ -58,6 +60,8 @@ const UNKNOWN_NAME = "[unknown]"
 var settings = Settings.new()
 ## `token`, `headers`, `tls` and whether and how a lost link is dialled again. Set them before connecting.
 var dialer = Dialer.new()
+## How direct ways to the peers of a relay are found. Set it before `connect_to_relay`.
+var webrtc = WebRtcOptions.new()
 ## What `getFriendPersonaName` answers, by Steam id. There is no Steam to ask, so the game fills it.
 var persona_names := {}
 ## Whether only the low 32 bits of Steam ids in calls count, as in GodotSteam: an account id is then enough.
@@ -70,6 +74,7 @@ var _host
 var _listener
 var _relay = null
 var _lobbies = Lobbies.new()
+var _is_relay_allowed := true
 var _flush_is_due := false
 # The last Steam id that a call named and that was found valid.
 var _last_address := 0
@@ -108,7 +113,10 @@ func connect_to_relay(url: String, steam_id: int, token: String = "") -> int:
 	if token != "":
 		dialer.token = token
 	_lobbies.speak_as(steam_id)
-	_relay = RelayClient.new(_host, _lobbies)
+	if _relay != null:
+		_relay.close_ways()
+	_relay = RelayClient.new(_host, _lobbies, webrtc)
+	_relay.allow_relay(_is_relay_allowed)
 	return dialer.start(url, _host, _relay)
 
 
@@ -123,6 +131,8 @@ func disconnect_from_server() -> void:
 	if dialer.link() != null:
 		_host.flush()
 		dialer.link().close(Protocol.CLOSE_NORMAL, "")
+	if _relay != null:
+		_relay.close_ways()
 
 
 ## Lets others dial this game, which speaks as `steam_id`. Port 0 takes a free one: see `get_listen_port`. A Steam
@@ -186,8 +196,12 @@ func acceptP2PSessionWithUser(remote_steam_id: int) -> bool:
 	return true
 
 
-## Does nothing: who has joined a relay speaks through it. Always true.
-func allowP2PPacketRelay(_allow: bool) -> bool:
+## Whether the relay and TURN servers may carry packets, for links that come up from now on. With false only direct ways
+## do, so that a game without WebRTC reaches nobody by a relay. Always true.
+func allowP2PPacketRelay(allow: bool) -> bool:
+	_is_relay_allowed = allow
+	if _relay != null:
+		_relay.allow_relay(allow)
 	return true
 
 
@@ -392,7 +406,7 @@ func _connection_info(id: int, has_failed: bool) -> Dictionary:
 		"pop_relay": 0,
 		"end_reason": CONNECTION_END_MISC_TIMEOUT if has_failed else CONNECTION_END_INVALID,
 		"end_debug": "timed out" if has_failed else "",
-		"debug_description": "" if link == null else ("relay" if link.is_relayed else "WebSocket"),
+		"debug_description": "" if link == null else link.carrier,
 		"info_flags": 0,
 	}
 

@@ -1,6 +1,7 @@
 extends "../test_case.gd"
 ## Whole nodes over real sockets in one process: one listens, others dial, lose the link and find back.
 
+const Dialer = preload("../../addons/godot_wire_3/link/dialer.gd")
 const GodotWire = preload("../../addons/godot_wire_3/godot_wire.gd")
 
 const PATIENCE_MS = 5000
@@ -8,6 +9,19 @@ const PATIENCE_MS = 5000
 var _nodes: Array = []
 var _told := {}
 var _patience := 0
+
+
+func test_connecting_asks_in_urls_that_the_engine_takes() -> bool:
+	for row in [
+		["ws://host", "ws://host/?token=1"],
+		["wss://host:80", "wss://host:80/?token=1"],
+		["ws://host/", "ws://host/?token=1"],
+		["ws://host/a/b", "ws://host/a/b?token=1"],
+		["ws://host/a?b=/c", "ws://host/a?b=/c&token=1"],
+		["ws://host?b=/c", "ws://host/?b=/c&token=1"],
+	]:
+		same(Dialer.with_question(row[0], "token=1"), row[1], row[0])
+	return true
 
 
 func test_connecting_to_a_game_that_listens() -> bool:

@@ -103,7 +103,7 @@ func _dial() -> Error:
 			extra = headers.duplicate()
 			extra.append("Authorization: Bearer " + token)
 		else:
-			url += ("&" if "?" in url else "?") + "token=" + token.uri_encode()
+			url = with_question(url, "token=" + token.uri_encode())
 	var link := WebSocketLink.new()
 	link.is_to_relay = _relay != null
 	var error := link.start(url, _host.local_id, _host.clock, extra, tls)
@@ -114,3 +114,12 @@ func _dial() -> Error:
 		else:
 			_host.attach(link)
 	return error
+
+
+## The URL with one question more. The engine takes none behind a host without a path.
+static func with_question(url: String, question: String) -> String:
+	var at := url.find("?")
+	var path := url if at < 0 else url.left(at)
+	if path.find("/", path.find("://") + 3) < 0:
+		path += "/"
+	return path + ("?" if at < 0 else url.substr(at) + "&") + question

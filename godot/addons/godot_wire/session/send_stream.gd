@@ -56,6 +56,16 @@ func unsent_messages() -> int:
 	return _queue.size() - _cursor
 
 
+## How far the peer has acknowledged the stream: it only matters whether that has changed.
+func acknowledged() -> int:
+	return Serial.add(_base_cost, _base_held)
+
+
+## Whether something was sent that the peer has not acknowledged.
+func is_under_way() -> bool:
+	return _cursor > _head or _cursor_offset > _base_held
+
+
 ## Adds a message. With `hold` it waits for company, else it takes all that wait along.
 func push(channel: int, data: PackedByteArray, hold: bool, now: int) -> void:
 	var message := Message.new()

@@ -42,6 +42,8 @@ var local_id := 0
 var remote_id := 0
 ## Channels on which something was sent or received.
 var channels := {}
+## A frame was lost: nothing of the stream can be taken until a new link has the peer send again.
+var has_gap := false
 ## Until when a session that the game has closed goes on delivering; NEVER for one that is not closed.
 var closing_until := NEVER
 
@@ -61,6 +63,9 @@ var _accept_due := false
 var _connecting_since := 0
 var _open_at := 0
 var _heard_at := 0
+# When a link came up, and when the peer has acknowledged more or nothing was left to acknowledge.
+var _linked_at := 0
+var _moved_at := 0
 var _pinged_at := 0
 var _used_at := 0
 
@@ -218,8 +223,11 @@ func take_ping(token: int) -> void:
 
 
 func take_ack(sequence: int, held: int, credit: int) -> void:
+	var acknowledged := _out.acknowledged()
 	if _out.acknowledge(sequence, held):
 		_out.raise_credit(credit)
+		if _out.acknowledged() != acknowledged:
+			_moved_at = _heard_at
 	else:
 		_counters["bad_acks"] += 1
 
@@ -254,6 +262,7 @@ func take_message(sequence: int, channel: int, total: int, offset: int, data: Pa
 		ReceiveStream.Outcome.DUPLICATE:
 			_counters["duplicate_records"] += 1
 		ReceiveStream.Outcome.GAP:
+			has_gap = true
 			_counters["gap_records"] += 1
 		ReceiveStream.Outcome.BEYOND_CREDIT:
 			_counters["beyond_credit_records"] += 1
@@ -265,6 +274,8 @@ func take_message(sequence: int, channel: int, total: int, offset: int, data: Pa
 func tick(now: int) -> Fate:
 	if state == State.CONNECTING:
 		return Fate.FAILED if now - _connecting_since >= _settings.connect_timeout_ms else Fate.LIVES
+	if not _out.is_under_way():
+		_moved_at = now
 	if now - _heard_at >= _settings.vanish_ms:
 		return Fate.ENDED if is_delivered() else Fate.FAILED
 	# What the peer has not read yet keeps a session in use.
@@ -273,9 +284,20 @@ func tick(now: int) -> Fate:
 	return Fate.LIVES
 
 
+## Whether the link does not get on: the peer was asked and is silent, or nothing of what was sent is acknowledged.
+func is_stuck(now: int) -> bool:
+	if state != State.ACTIVE:
+		return false
+	var silent_since := maxi(_heard_at, _linked_at)
+	return now - mini(silent_since, _moved_at) >= 2 * _settings.keep_alive_ms
+
+
 ## A link to the peer is there again: tells the peer what arrived, and sends again what it may not have.
 func link_returned(now: int) -> void:
 	_open_at = now
+	_linked_at = now
+	_moved_at = now
+	has_gap = false
 	if state == State.ACTIVE:
 		_ack_at = now
 		_out.rewind()

@@ -66,6 +66,7 @@ var counters := {
 	"datagrams_not_sent": 0,
 	"requests_ignored": 0,
 	"links_refused": 0,
+	"broken_signals": 0,
 }
 
 # Links that both ends have greeted on, by peer; and those that may become such.
@@ -304,7 +305,14 @@ func _poll_session(session: Session, now: int) -> void:
 	var was_active := session.state == Session.State.ACTIVE
 	var fate := session.tick(now)
 	if fate == Session.Fate.LIVES:
-		session.flush(link_to(peer), now)
+		var link := link_to(peer)
+		if link != null and link.may_lose and session.has_gap:
+			link.close(Protocol.CLOSE_NORMAL, "a frame was lost")
+			link = null
+		elif link != null and link.has_detour and session.is_stuck(now):
+			link.close(Protocol.CLOSE_NORMAL, "it does not get on")
+			link = null
+		session.flush(link, now)
 		return
 	_forget_session(session)
 	if fate == Session.Fate.FAILED and not is_closing:
@@ -312,9 +320,9 @@ func _poll_session(session: Session, now: int) -> void:
 		tell([Event.CONNECT_FAIL, peer, ERROR_TIMEOUT, was_active])
 	if was_active and now - session.heard_at() >= settings.vanish_ms:
 		# A link that carries nothing is no link: the peer's next one must not find its place taken.
-		var link := link_to(peer)
-		if link != null:
-			link.close(Protocol.CLOSE_NORMAL, "the peer is silent")
+		var silent := link_to(peer)
+		if silent != null:
+			silent.close(Protocol.CLOSE_NORMAL, "the peer is silent")
 
 
 func _end_closed(session: Session) -> void:
@@ -357,13 +365,12 @@ func _link_is_up(link: Link, now: int) -> void:
 	var known: Link = _links.get(peer)
 	if known != null:
 		# Its end may have come in this moment and not have been told yet.
-		known.poll()
-		if known.state == Link.State.UP:
+		_poll_link(known, now)
+		if _links.has(peer):
 			counters["links_refused"] += 1
 			link.close(Protocol.CLOSE_ID_IN_USE, "another link speaks as this id already")
 			_pending.append(link)
 			return
-		_link_is_down(known)
 	_links[peer] = link
 	tell([Event.LINK_OPENED, peer])
 	var session: Session = _sessions.get(peer)

@@ -17,6 +17,10 @@ var peer_id := 0
 var max_frame_size := 0
 ## Whether it may lose frames although it is up, and must then be made anew.
 var may_lose := false
+## Whether there is another way to the peer where this one is closed, so that one which does not get on is better closed.
+var has_detour := false
+## What carries it, for people.
+var carrier := "WebSocket"
 ## Whether it goes through a relay.
 var is_relayed := false
 ## Whether the other end dialled.

@@ -9,6 +9,8 @@ const SessionHost = preload("../session/session_host.gd")
 const Lobbies = preload("lobbies.gd")
 const Messages = preload("relay_messages.gd")
 const RelayLink = preload("relay_link.gd")
+const Options = preload("../webrtc/options.gd")
+const Ways = preload("../webrtc/ways.gd")
 
 ## How long the relay may take to say WELCOME.
 const WELCOME_TIMEOUT = 5000
@@ -32,6 +34,7 @@ var late_frames := 0
 
 var _host = null
 var _lobbies = null
+var _ways = null
 var _link = null
 var _is_joined := false
 var _up_at := NEVER
@@ -46,9 +49,10 @@ var _control: Array = []
 var _wanted := {}
 
 
-func _init(host, lobbies) -> void:
+func _init(host, lobbies, webrtc = null) -> void:
 	_host = host
 	_lobbies = lobbies
+	_ways = Ways.new(self, host, webrtc if webrtc != null else Options.new())
 	_lobbies.use(self)
 
 
@@ -64,17 +68,10 @@ func is_joined() -> bool:
 
 ## Moves everything forward. The host reads what came for its links after that.
 func poll() -> void:
-	if _link == null:
-		return
 	var now = _host.clock.call_func()
-	_link.poll()
-	_read(now)
-	if _link.state == Link.State.DOWN:
-		_leave()
-	elif _link.state == Link.State.UP:
-		_flush_control()
-		_watch(now)
-		want_links()
+	if _link != null:
+		_poll_relay(now)
+	_ways.poll(now)
 
 
 ## Asks for a link to each peer that has a session and no link.
@@ -85,6 +82,7 @@ func want_links() -> void:
 	var wanted = {}
 	for peer in _host.unlinked_peers():
 		if _peers.has(peer):
+			_ways.want(peer, now)
 			continue
 		var asked_at = _wanted.get(peer, now - CONNECT_PERIOD)
 		if now - asked_at >= CONNECT_PERIOD:
@@ -119,6 +117,38 @@ func put_control(message: PoolByteArray) -> bool:
 func close_link(link, reason: String) -> void:
 	put_control(Messages.close_link(link.number, reason))
 	_drop(link)
+
+
+## Puts the way of a link in use, or in use again: each time it is another link for the host.
+func renew(link):
+	var renewed = RelayLink.new(self, link.number, link.peer_id, link.max_frame_size)
+	renewed.is_full = link.is_full
+	renewed.may_lose = link.may_lose
+	renewed.state = Link.State.UP
+	_links[link.number] = renewed
+	_peers[link.peer_id] = renewed
+	return renewed
+
+
+## Whether the relay may carry frames, for links that come up from now on.
+func allow_relay(allow: bool) -> void:
+	_ways.is_relay_allowed = allow
+
+
+## Ends every direct way.
+func close_ways() -> void:
+	_ways.close()
+
+
+func _poll_relay(now: int) -> void:
+	_link.poll()
+	_read(now)
+	if _link.state == Link.State.DOWN:
+		_leave()
+	elif _link.state == Link.State.UP:
+		_flush_control()
+		_watch(now)
+		want_links()
 
 
 func _read(now: int) -> void:
@@ -157,6 +187,7 @@ func _leave() -> void:
 	_wanted.clear()
 	for link in _links.values():
 		link.end(code, "the relay is gone: " + reason)
+		_ways.relay_down(link)
 	_links.clear()
 	_peers.clear()
 	_last_number = 0
@@ -191,8 +222,7 @@ func _take(message: PoolByteArray) -> bool:
 		Messages.FULL, Messages.DRAIN:
 			return _set_full(message, type == Messages.FULL)
 		Messages.SIGNAL:
-			# For transports that know a better way to the peer; this one does not.
-			return _is_known(message)
+			return _signal(message)
 		Messages.REPLY:
 			return _lobbies.reply(Messages.number_of(message), Messages.object_of(message))
 		Messages.EVENT:
@@ -216,7 +246,7 @@ func _data(message: PoolByteArray) -> bool:
 	if message.size() == Messages.HEADER or not _is_known(message):
 		return false
 	var link = _links.get(Messages.number_of(message))
-	if link == null:
+	if link == null or link.state != Link.State.UP:
 		late_frames += 1
 	else:
 		link.take(Messages.payload_of(message))
@@ -242,7 +272,7 @@ func _up(message: PoolByteArray) -> bool:
 		return put_control(Messages.close_link(number, "no room for this link"))
 	_links[number] = link
 	_peers[peer] = link
-	_host.attach(link)
+	_ways.relay_up(link, _heard_at)
 	return true
 
 
@@ -261,6 +291,13 @@ func _set_full(message: PoolByteArray, is_full: bool) -> bool:
 	return _is_known(message)
 
 
+func _signal(message: PoolByteArray) -> bool:
+	var link = _links.get(Messages.number_of(message))
+	if link != null:
+		_ways.hear(link.peer_id, message, _heard_at)
+	return _is_known(message)
+
+
 ## Whether the link was ever told of. One that was not means a lost UP, too: beginning anew helps.
 func _is_known(message: PoolByteArray) -> bool:
 	var number = Messages.number_of(message)
@@ -271,3 +308,4 @@ func _drop(link) -> void:
 	_links.erase(link.number)
 	if _peers.get(link.peer_id) == link:
 		_peers.erase(link.peer_id)
+	_ways.relay_down(link)

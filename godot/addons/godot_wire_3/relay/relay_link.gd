@@ -1,5 +1,6 @@
 extends "../link/link.gd"
-## A way to a peer through a relay. What arrives for it, the relay's client puts in.
+## A way to a peer through a relay. What arrives for it, the relay's client puts in. It is CONNECTING while it is not in
+## use, as frames go another way or may not go this one.
 
 const Messages = preload("relay_messages.gd")
 
@@ -20,7 +21,7 @@ func _init(client, link_number: int, peer: int, frame_limit: int) -> void:
 	peer_id = peer
 	max_frame_size = frame_limit
 	is_relayed = true
-	state = State.UP
+	carrier = "relay"
 
 
 func next_frame() -> PoolByteArray:

@@ -71,6 +71,9 @@ var _accept_due := false
 var _connecting_since := 0
 var _open_at := 0
 var _heard_at := 0
+# When a link came up, and when the peer has acknowledged more or nothing was left to acknowledge.
+var _linked_at := 0
+var _moved_at := 0
 var _pinged_at := 0
 var _used_at := 0
 
@@ -228,8 +231,11 @@ func take_ping(token: int) -> void:
 
 
 func take_ack(sequence: int, held: int, credit: int) -> void:
+	var acknowledged = _out.acknowledged()
 	if _out.acknowledge(sequence, held):
 		_out.raise_credit(credit)
+		if _out.acknowledged() != acknowledged:
+			_moved_at = _heard_at
 	else:
 		_counters["bad_acks"] += 1
 
@@ -270,6 +276,8 @@ func take_message(sequence: int, channel: int, total: int, offset: int, data: Po
 func tick(now: int) -> int:
 	if state == State.CONNECTING:
 		return Fate.FAILED if now - _connecting_since >= _settings.connect_timeout_ms else Fate.LIVES
+	if not _out.is_under_way():
+		_moved_at = now
 	if now - _heard_at >= _settings.vanish_ms:
 		return Fate.ENDED if is_delivered() else Fate.FAILED
 	# What the peer has not read yet keeps a session in use.
@@ -278,9 +286,19 @@ func tick(now: int) -> int:
 	return Fate.LIVES
 
 
+## Whether the link does not get on: the peer was asked and is silent, or nothing of what was sent is acknowledged.
+func is_stuck(now: int) -> bool:
+	if state != State.ACTIVE:
+		return false
+	var silent_since: int = max(_heard_at, _linked_at)
+	return now - min(silent_since, _moved_at) >= 2 * _settings.keep_alive_ms
+
+
 ## A link to the peer is there again: tells the peer what arrived, and sends again what it may not have.
 func link_returned(now: int) -> void:
 	_open_at = now
+	_linked_at = now
+	_moved_at = now
 	has_gap = false
 	if state == State.ACTIVE:
 		_ack_at = now

@@ -66,6 +66,7 @@ var counters = {
 	"datagrams_not_sent": 0,
 	"requests_ignored": 0,
 	"links_refused": 0,
+	"broken_signals": 0,
 }
 
 # Links that both ends have greeted on, by peer; and those that may become such.
@@ -296,8 +297,11 @@ func _poll_session(session, now: int) -> void:
 	var fate = session.tick(now)
 	if fate == Session.Fate.LIVES:
 		var link = link_to(peer)
-		if session.has_gap and link != null and link.may_lose:
+		if link != null and link.may_lose and session.has_gap:
 			link.close(Protocol.CLOSE_NORMAL, "a frame was lost")
+			link = null
+		elif link != null and link.has_detour and session.is_stuck(now):
+			link.close(Protocol.CLOSE_NORMAL, "it does not get on")
 			link = null
 		session.flush(link, now)
 		return
@@ -352,13 +356,12 @@ func _link_is_up(link, now: int) -> void:
 	var known = _links.get(peer)
 	if known != null:
 		# Its end may have come in this moment and not have been told yet.
-		known.poll()
-		if known.state == Link.State.UP:
+		_poll_link(known, now)
+		if _links.has(peer):
 			counters["links_refused"] += 1
 			link.close(Protocol.CLOSE_ID_IN_USE, "another link speaks as this id already")
 			_pending.append(link)
 			return
-		_link_is_down(known)
 	_links[peer] = link
 	tell([Event.LINK_OPENED, peer])
 	var session = _sessions.get(peer)
