@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import ts from 'typescript'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)
@@ -61,4 +62,19 @@ export async function makeConsumer(): Promise<Consumer> {
 function tarballName(json: string): string {
   const packed = JSON.parse(json) as { filename: string }[] | Record<string, { filename: string }>
   return Object.values(packed)[0]!.filename
+}
+
+/** A TypeScript program of modules in the consumer, as strict as its users may be. */
+export function strictProgram({ folder }: Consumer, files: readonly string[]): ts.Program {
+  return ts.createProgram(files, {
+    noEmit: true,
+    strict: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
+    types: ['node'],
+    typeRoots: [join(folder, 'node_modules', '@types')],
+    skipLibCheck: true,
+  })
 }

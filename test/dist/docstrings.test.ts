@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Consumer, makeConsumer } from './consumer.js'
+import { type Consumer, makeConsumer, strictProgram } from './consumer.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { exports: object }
@@ -56,24 +56,13 @@ let program: ts.Program
 let checker: ts.TypeChecker
 beforeAll(async () => {
   consumer = await makeConsumer()
-  program = programOf(DOORS.map((door, i) => consumer.write(`door-${i}.ts`, `export * from '${door}'`)))
+  program = strictProgram(
+    consumer,
+    DOORS.map((door, i) => consumer.write(`door-${i}.ts`, `export * from '${door}'`)),
+  )
   checker = program.getTypeChecker()
 }, 120_000)
 afterAll(() => consumer?.remove())
-
-function programOf(files: readonly string[]): ts.Program {
-  return ts.createProgram(files, {
-    noEmit: true,
-    strict: true,
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
-    types: ['node'],
-    typeRoots: [join(consumer.folder, 'node_modules', '@types')],
-    skipLibCheck: true,
-  })
-}
 
 /** What a door gives away, by the name that it has there. */
 function exportsOf(door: string): [name: string, symbol: ts.Symbol][] {
@@ -245,7 +234,7 @@ describe('the examples of docstrings', () => {
     const modules = examples.map(({ code }, i) =>
       consumer.write(`types-${i}.ts`, `${preludeOf(code)}\n${code}\nexport {}`),
     )
-    const typed = programOf(modules)
+    const typed = strictProgram(consumer, modules)
     const problems = examples.flatMap(({ name }, i) =>
       ts
         .getPreEmitDiagnostics(typed, typed.getSourceFile(modules[i]!))

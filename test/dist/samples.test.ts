@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Consumer, makeConsumer } from './consumer.js'
+import { type Consumer, makeConsumer, strictProgram } from './consumer.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -251,17 +251,7 @@ afterAll(() => consumer?.remove())
 /** What TypeScript has against each of these modules. */
 function problemsOf(modules: readonly string[]): string[][] {
   const files = modules.map((text, i) => consumer.write(`sample-${i}.ts`, text))
-  const program = ts.createProgram(files, {
-    noEmit: true,
-    strict: true,
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
-    types: ['node'],
-    typeRoots: [join(consumer.folder, 'node_modules', '@types')],
-    skipLibCheck: true,
-  })
+  const program = strictProgram(consumer, files)
   return files.map((file) =>
     ts
       .getPreEmitDiagnostics(program, program.getSourceFile(file))

@@ -1,13 +1,13 @@
 // Random values between real engines and TypeScript: over links that break again and again, and from one version of
 // Godot to another with TypeScript between them.
-import { createServer } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { ENGINE_NAMES, type Engine, type EngineName } from '../../scripts/engines.js'
 import { Messenger, P2P, P2P_SEND_RELIABLE } from '../../src/p2p/index.js'
 import { WebSocketTransport } from '../../src/transport/websocket/index.js'
 import { bytesToVar, type GodotVersion, type Variant, varToBytes } from '../../src/variant/index.js'
+import { turnUntil } from '../until.js'
 import { type AddonProject, engineErrors, makeProject, nextSaid, startScript } from './addon-project.js'
+import { cuttableServer } from './cuttable.js'
 import { describeWith } from './with-engine.js'
 
 const SERVER = 76561198000000001n
@@ -38,13 +38,7 @@ function versionOf(name: EngineName): GodotVersion {
 
 /** A server whose connections can be cut without a word to either end. */
 async function startServer() {
-  const http = createServer()
-  const sockets = new Set<Socket>()
-  http.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-  })
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  const { http, sockets, cut: cutAll, url } = await cuttableServer()
   const transport = new WebSocketTransport({ steamId: SERVER })
   await transport.listen({ server: http })
   const p2p = new P2P({ steamId: SERVER, transport })
@@ -56,19 +50,10 @@ async function startServer() {
   /** How many connections that broke. */
   const cut = () => {
     const count = sockets.size
-    for (const socket of sockets) socket.destroy()
+    cutAll()
     return count
   }
-  return { p2p, cut, url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}` }
-}
-
-/** Runs `turn` again and again until it says that it is done. */
-async function until(what: string, turn: () => boolean): Promise<void> {
-  const end = performance.now() + PATIENCE_MS
-  while (!turn()) {
-    if (performance.now() > end) throw new Error(`waited in vain: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 1))
-  }
+  return { p2p, cut, url }
 }
 
 for (const name of ENGINE_NAMES) {
@@ -100,16 +85,20 @@ for (const name of ENGINE_NAMES) {
         received++
         uncut++
       }
-      await until('all values came and went', () => {
-        for (let i = 0; i < READ_AT_ONCE && uncut < CUT_EVERY && p2p.isP2PPacketAvailable(); i++) take()
-        // Nothing more is read until there is a connection to cut.
-        if (uncut === CUT_EVERY && cut() > 0) {
-          uncut = 0
-          cuts++
-        }
-        while (waiting.length > 0 && p2p.sendP2PPacket(SENDER, waiting[0]!, P2P_SEND_RELIABLE)) waiting.shift()
-        return received >= PACKETS && waiting.length === 0
-      })
+      await turnUntil(
+        'all values came and went',
+        () => {
+          for (let i = 0; i < READ_AT_ONCE && uncut < CUT_EVERY && p2p.isP2PPacketAvailable(); i++) take()
+          // Nothing more is read until there is a connection to cut.
+          if (uncut === CUT_EVERY && cut() > 0) {
+            uncut = 0
+            cuts++
+          }
+          while (waiting.length > 0 && p2p.sendP2PPacket(SENDER, waiting[0]!, P2P_SEND_RELIABLE)) waiting.shift()
+          return received >= PACKETS && waiting.length === 0
+        },
+        PATIENCE_MS,
+      )
       const said = await nextSaid(godot, 'packets')
       expect({ received, cuts, wrong }).toEqual({ received: PACKETS, cuts: CUTS, wrong: { order: 0, bytes: [] } })
       expect(said).toMatchObject({ packets: PACKETS, lost: 0, doubled: 0, values: 0, bytes: 0, failures: 0 })
@@ -150,14 +139,18 @@ for (const [from, to] of PAIRS) {
       const here = startScript(sender, projects[0], 'chaos_client.gd', args)
       ends.push(() => here.kill())
       let back = 0
-      await until('all values went there and came back', () => {
-        for (const { value } of toSender.poll()) toEcho.send(ECHO, value)
-        for (const { value } of toEcho.poll()) {
-          toSender.send(SENDER, value)
-          back++
-        }
-        return back >= CROSSED
-      })
+      await turnUntil(
+        'all values went there and came back',
+        () => {
+          for (const { value } of toSender.poll()) toEcho.send(ECHO, value)
+          for (const { value } of toEcho.poll()) {
+            toSender.send(SENDER, value)
+            back++
+          }
+          return back >= CROSSED
+        },
+        PATIENCE_MS,
+      )
       const said = await nextSaid(here, 'packets')
       expect(said['differences']).toEqual([])
       expect(said).toMatchObject({ packets: CROSSED, lost: 0, doubled: 0, values: 0, bytes: 0, failures: 0 })

@@ -8,8 +8,9 @@ import type { Link } from '../../src/transport/index.js'
 import { RelayTransport } from '../../src/transport/relay/index.js'
 import { WebSocketTransport } from '../../src/transport/websocket/index.js'
 import { Dictionary, type Variant } from '../../src/variant/index.js'
+import { turnUntil } from '../until.js'
 import { allSaid, engineErrors, makeProject, nextSaid, type Said, startScript } from './addon-project.js'
-import { type Ends, piece, startRelay, token, until } from './addon-relay-setup.js'
+import { type Ends, piece, startRelay, token } from './addon-relay-setup.js'
 import { describeWith } from './with-engine.js'
 
 const [ADA, BO, CY] = [76561198000000002n, 76561198000000003n, 76561198000000004n]
@@ -78,7 +79,7 @@ class Cy {
   }
 
   async hears(what: string): Promise<void> {
-    await until(`${what} among ${this.said.join(', ')}`, () => {
+    await turnUntil(`${what} among ${this.said.join(', ')}`, () => {
       this.read()
       return this.said.includes(what)
     })
@@ -140,7 +141,7 @@ for (const [first, second, version] of KINDS) {
         const members = [ADA, CY, BO]
         for (const game of [ada, bo]) {
           await says(game, 'members', { owner: String(ADA) })
-          await until('all are members', () =>
+          await turnUntil('all are members', () =>
             allSaid(game, 'members').some(({ members: ids }) => String(ids) === String(members)),
           )
         }
@@ -172,7 +173,7 @@ for (const [first, second, version] of KINDS) {
 
         // Out and not in again.
         cy.order(ADA, 'lock')
-        await until('ada has locked it', () => allSaid(ada, 'sent').length === 2)
+        await turnUntil('ada has locked it', () => allSaid(ada, 'sent').length === 2)
         cy.order(BO, 'leave')
         await says(bo, 'left', { left: 0 })
         await says(bo, 'joined', { joined: String(lobby), response: 3 })
@@ -190,7 +191,7 @@ for (const [first, second, version] of KINDS) {
         let cuts = 0
         const isThere = (game: RunningEngine, from: bigint) =>
           allSaid(game, 'stream').some(({ stream, packets }) => stream === String(from) && packets === PACKETS)
-        await until('all streams arrived', () => {
+        await turnUntil('all streams arrived', () => {
           for (const [to, next] of sent) {
             if (next === PACKETS) continue
             if (cy.p2p.sendP2PPacket(to, piece(next), P2P_SEND_RELIABLE, STREAM)) sent.set(to, next + 1)
@@ -209,7 +210,7 @@ for (const [first, second, version] of KINDS) {
           }
           // The last cut may be so late that a game has yet to notice it.
           const left = () => allSaid(game, 'relay').filter(({ relay: what }) => what === 'left').length
-          await until('the game noticed each cut', () => left() >= cuts)
+          await turnUntil('the game noticed each cut', () => left() >= cuts)
           expect(left()).toBe(cuts)
         }
         for (const id of [ADA, BO]) cy.order(id, 'quit')

@@ -1,6 +1,12 @@
-import { checkFrame, DEFAULT_FRAME_LIMIT } from '../frame.js'
+import { checkFrame } from '../frame.js'
 import type { Lane, Link, LinkAddress } from '../transport.js'
 import type { RtcDataChannel } from './rtc.js'
+
+/**
+ * What every implementation of data channels passes on; the one of Godot's web exports holds no more than 64 KiB between two
+ * frames of a game.
+ */
+const MAX_FRAME = 16 * 1024
 
 /** Datagrams that would wait behind so much are late already: they are dropped. */
 const MAX_DATAGRAM_BACKLOG = 256 * 1024
@@ -16,7 +22,7 @@ export interface DirectLinkOwner {
 /** Two data channels to one peer: one that is reliable and ordered, one that is neither. */
 export class DirectLink implements Link {
   readonly reliable = true
-  readonly maxFrameSize = DEFAULT_FRAME_LIMIT
+  readonly maxFrameSize = MAX_FRAME
   /** Datagrams that were dropped as too many waited. */
   droppedDatagrams = 0
   readonly #owner: DirectLinkOwner

@@ -148,6 +148,8 @@ export class WebRtcTransport implements Transport {
   #relayUp(link: Link): void {
     const peer = this.#peers.get(link.peer) ?? this.#newPeer(link.peer)
     peer.relay = link
+    // The other end may have lost its direct way, and be nobody that this one still leads to: both begin anew.
+    if (peer.attempt !== undefined) this.#end(peer.attempt, 'the relay connected the peers anew')
     this.#detour(peer)
     this.#begin(peer)
   }
@@ -262,19 +264,13 @@ export class WebRtcTransport implements Transport {
       return
     }
     if (signal.kind !== 'relay') return peer.attempt.hear(signal)
-    const { attempt } = peer
-    attempt.close()
-    this.#over(attempt, 'the other end went back to the relay')
+    this.#end(peer.attempt, 'the other end went back to the relay')
   }
 
   #offered(peer: Peer, signal: Signal): void {
     // Who has the higher id makes the offers.
     if (this.localId > peer.id) return void this.stats.brokenSignals++
-    const earlier = peer.attempt
-    if (earlier !== undefined) {
-      earlier.close()
-      this.#over(earlier, 'the other end began anew')
-    }
+    if (peer.attempt !== undefined) this.#end(peer.attempt, 'the other end began anew')
     peer.number = signal.attempt
     peer.pending = [signal]
     this.#attempt(peer, signal.attempt, (attempt) => {
@@ -296,13 +292,21 @@ export class WebRtcTransport implements Transport {
   #over(attempt: Attempt, reason: string): void {
     const peer = this.#peers.get(attempt.peer)
     if (peer?.attempt !== attempt) return
+    this.#say(peer.id, { kind: 'relay', attempt: attempt.number })
+    this.#end(attempt, reason)
+  }
+
+  /** The same where the other end knows. It may have begun another attempt by now, and under the same number. */
+  #end(attempt: Attempt, reason: string): void {
+    const peer = this.#peers.get(attempt.peer)
+    if (peer?.attempt !== attempt) return
+    attempt.close()
     peer.attempt = undefined
     if (attempt.saidReady) {
       // The other end may have changed over: then it must send again, and so must this one.
       this.stats.fallbacks++
       this.#down(peer, reason)
     }
-    this.#say(peer.id, { kind: 'relay', attempt: attempt.number })
     this.#detour(peer)
     const { clock, retryMs } = this.#settings
     if (!this.#inbox.closed) peer.retry = clock.setTimeout(() => this.#again(peer), retryMs)

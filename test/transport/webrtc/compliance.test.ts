@@ -91,6 +91,42 @@ describe('sessions over WebRTC', () => {
     }
   })
 
+  it('begin anew where the relay connects the peers anew: the other end may have lost the direct way', async () => {
+    const { a, b, network, close } = await world({ RTCPeerConnection: RTCPeerConnection as never, retryMs: 200 }, [
+      ANN,
+      BOB,
+    ])
+    const [ann, bob] = [new P2P({ steamId: ANN, transport: a }), new P2P({ steamId: BOB, transport: b })]
+    const isDirect = () => a.stats.directLinks === 1 && b.stats.directLinks === 1
+    try {
+      bob.on('p2p_session_request', (id) => bob.acceptP2PSessionWithUser(id))
+      const got: number[] = []
+      const has = (count: number) => {
+        while (bob.isP2PPacketAvailable()) got.push(bob.readP2PPacket(10).data![0]!)
+        return got.length === count
+      }
+      ann.sendP2PPacket(BOB, Uint8Array.of(0), P2P_SEND_RELIABLE)
+      await until(() => isDirect() && has(1))
+      const successes = b.stats.successes
+      network.partition(ANN, RELAY)
+      ann.sendP2PPacket(BOB, Uint8Array.of(1), P2P_SEND_RELIABLE)
+      await until(() => has(2) && isDirect())
+      expect(b.stats.successes).toBe(successes)
+      network.heal(ANN, RELAY)
+      await until(() => {
+        a.connect(BOB)
+        return b.stats.successes > successes && isDirect()
+      })
+      ann.sendP2PPacket(BOB, Uint8Array.of(2), P2P_SEND_RELIABLE)
+      await until(() => has(3))
+      expect(got).toEqual([0, 1, 2])
+    } finally {
+      ann.close()
+      bob.close()
+      await close()
+    }
+  }, 30_000)
+
   it('begin on the relay, move to the direct way, and back when it breaks; nothing is lost or doubled', async () => {
     const { Rtc, breakNewest } = breakable()
     const { a, b, close } = await world({ retryMs: 200, RTCPeerConnection: Rtc as never }, [ANN, BOB])
