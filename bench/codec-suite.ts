@@ -17,8 +17,9 @@ import {
   type VariantInput,
   varToBytes,
 } from '../src/variant/index.js'
-import { gdCom, OTHERS, plain } from './others.js'
+import { gdCom, OTHERS, type Other, plain } from './others.js'
 import { PAYLOADS } from './payloads.js'
+import { protobufFor } from './protobuf.js'
 import { Rounds, type Timed } from './rounds.js'
 
 /** A ratio that is held to a target: the time of `over` divided by the time of `ours`. */
@@ -47,6 +48,11 @@ export interface Plan {
 
 const same = (a: Uint8Array, b: Uint8Array) => assert.equal(Buffer.compare(a, b), 0)
 
+/** What a user would pick instead, for this payload. */
+function othersFor(payload: string): readonly Other[] {
+  return [...OTHERS, protobufFor(payload)]
+}
+
 function payloadPlan(payload: keyof typeof TARGETS.encodeEngine, value: VariantInput): Plan {
   const bytes = varToBytes(value)
   const name = (what: string, who: string) => `${what}/${payload}/${who}`
@@ -59,7 +65,7 @@ function payloadPlan(payload: keyof typeof TARGETS.encodeEngine, value: VariantI
     { name: name('decode', 'bytesToVar'), run: () => bytesToVar(bytes) },
     { name: name('decode', 'bytesToVar, objects'), run: () => decoder.decode(bytes) },
   ]
-  for (const other of OTHERS) {
+  for (const other of othersFor(payload)) {
     const form = other.form(value)
     const encoded = Uint8Array.from(other.encode(form))
     assert.deepEqual(other.decode(encoded), form, other.name)
@@ -188,14 +194,11 @@ class EngineRounds {
 
 /** How many bytes each format needs for each payload, by `payload/format`. */
 function sizes(): Record<string, number> {
-  const formats = [{ name: 'Variant', form: (value: VariantInput) => value, encode: varToBytes as never }, ...OTHERS]
   return Object.fromEntries(
-    formats.flatMap(({ name, form, encode }) =>
-      Object.entries(PAYLOADS).map(([payload, value]) => [
-        `${payload}/${name}`,
-        (encode as (form: unknown) => Uint8Array)(form(value)).length,
-      ]),
-    ),
+    Object.entries(PAYLOADS).flatMap(([payload, value]) => [
+      [`${payload}/Variant`, varToBytes(value).length],
+      ...othersFor(payload).map(({ name, form, encode }) => [`${payload}/${name}`, encode(form(value)).length]),
+    ]),
   )
 }
 

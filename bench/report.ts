@@ -103,7 +103,8 @@ the form that is quickest for each; that everybody gives it back is checked befo
 
 ![Time of one call, decode](images/bench-decode.svg)
 
-\`bytesToVar, objects\` is \`dictionaryAs: 'object'\`, which is what the other libraries give. A shape also checks every field.
+\`bytesToVar, objects\` is \`dictionaryAs: 'object'\`, which is what the other libraries give. A shape also checks every field;
+it and protobuf-es are told beforehand what a message has.
 
 ## Beside others
 

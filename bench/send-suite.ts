@@ -1,18 +1,23 @@
 // npm run bench:suite -- send [--rounds=60] [--json=file]
 // Packets of 64 bytes from sendP2PPacket to readP2PPacket, in memory and over WebSocket on loopback, beside plain
-// ws.send of the same packets; all in one run, round by round, and the best round of each counts.
+// ws.send of the same packets, and a value for the 64 members of a lobby; all in one run, round by round, and the best round
+// of each counts.
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { WebSocket, WebSocketServer } from 'ws'
-import { P2P, P2P_SEND_RELIABLE } from '../src/p2p/index.js'
+import { P2P, P2P_SEND_RELIABLE, P2P_SEND_UNRELIABLE, type P2PSend } from '../src/p2p/index.js'
 import { MemoryNetwork, type Transport } from '../src/transport/index.js'
 import { WebSocketTransport } from '../src/transport/websocket/index.js'
+import { broadcasts } from './broadcast.js'
+import { PAYLOADS } from './payloads.js'
 
 const [ALICE, BOB] = [76561197960265729n, 76561197960265730n]
 const PACKET = new Uint8Array(64).fill(7)
 /** Packets of one turn: what a server tells its players at once, and more. */
 const BURST = 2_000
+/** As many unreliable ones as a link may hold before more are dropped. */
+const UNRELIABLE_BURST = 500
 const PINGS = 60
 /** The pause before each: a game's packets come one by one. */
 const PAUSE_MS = 2
@@ -22,6 +27,8 @@ const MEMORY_TARGET = 1_500_000
 /** Something that takes packets at one end and gives them out at the other. */
 interface Way {
   readonly name: string
+  /** Packets of a burst. */
+  readonly size: number
   /** Sends a burst, and resolves when the other end has read all of it. */
   burst(): Promise<void>
   /** Sends one, and resolves when the other end has sent it back. */
@@ -29,33 +36,39 @@ interface Way {
   close(): void
 }
 
-async function p2pWay(name: string, transports: readonly [Transport, Transport]): Promise<Way> {
+async function p2pWay(
+  name: string,
+  transports: readonly [Transport, Transport],
+  type: P2PSend = P2P_SEND_RELIABLE,
+): Promise<Way> {
+  const size = type === P2P_SEND_RELIABLE ? BURST : UNRELIABLE_BURST
   const alice = new P2P({ steamId: ALICE, transport: transports[0] })
   const bob = new P2P({ steamId: BOB, transport: transports[1] })
   bob.on('p2p_session_request', (id) => bob.acceptP2PSessionWithUser(id))
   const send = () => {
-    if (!alice.sendP2PPacket(BOB, PACKET, P2P_SEND_RELIABLE)) throw new Error(`${name}: a packet was not taken`)
+    if (!alice.sendP2PPacket(BOB, PACKET, type)) throw new Error(`${name}: a packet was not taken`)
   }
   const echo = async () => {
-    for await (const { data } of bob.packets(1)) bob.sendP2PPacket(ALICE, data, P2P_SEND_RELIABLE, 1)
+    for await (const { data } of bob.packets(1)) bob.sendP2PPacket(ALICE, data, type, 1)
   }
   void echo()
   const answers = alice.packets(1)[Symbol.asyncIterator]()
-  send()
+  alice.sendP2PPacket(BOB, PACKET, P2P_SEND_RELIABLE)
   await alice.flush(BOB)
   bob.readP2PPacket(64)
   return {
     name,
+    size,
     async burst() {
-      for (let n = 0; n < BURST; n++) send()
-      for (let got = 0, turn = 0; got < BURST; turn++) {
+      for (let n = 0; n < size; n++) send()
+      for (let got = 0, turn = 0; got < size; turn++) {
         for (; bob.isP2PPacketAvailable(); got++) bob.readP2PPacket(bob.getAvailableP2PPacketSize())
-        if (turn > 1_000_000) throw new Error(`${name}: ${got} of ${BURST} packets arrived`)
-        if (got < BURST) await new Promise((resolve) => setImmediate(resolve))
+        if (turn > 1_000_000) throw new Error(`${name}: ${got} of ${size} packets arrived`)
+        if (got < size) await new Promise((resolve) => setImmediate(resolve))
       }
     },
     async ping() {
-      alice.sendP2PPacket(BOB, PACKET, P2P_SEND_RELIABLE, 1)
+      alice.sendP2PPacket(BOB, PACKET, type, 1)
       await answers.next()
     },
     close() {
@@ -65,9 +78,9 @@ async function p2pWay(name: string, transports: readonly [Transport, Transport])
   }
 }
 
-async function inMemory(): Promise<Way> {
+function inMemory(name: string, type: P2PSend): Promise<Way> {
   const network = new MemoryNetwork()
-  return p2pWay('P2P, in memory', [network.transport(ALICE), network.transport(BOB)])
+  return p2pWay(name, [network.transport(ALICE), network.transport(BOB)], type)
 }
 
 async function overWebSocket(): Promise<Way> {
@@ -88,12 +101,15 @@ async function overBareWs(): Promise<Way> {
   let got = 0
   let isEcho = false
   let all: (() => void) | undefined
+  let answered: (() => void) | undefined
+  client.on('message', () => answered?.())
   far.on('message', (data: Uint8Array) => {
     if (isEcho) far.send(data)
     else if (++got === BURST) all?.()
   })
   return {
     name: 'ws.send',
+    size: BURST,
     async burst() {
       isEcho = false
       got = 0
@@ -105,8 +121,11 @@ async function overBareWs(): Promise<Way> {
     },
     async ping() {
       isEcho = true
+      const answer = new Promise<void>((resolve) => {
+        answered = resolve
+      })
       client.send(PACKET)
-      await once(client, 'message')
+      await answer
     },
     close() {
       client.terminate()
@@ -127,11 +146,20 @@ function median(values: readonly number[]): number {
 
 const option = (name: string) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3)
 
-const ways = [await inMemory(), await overWebSocket(), await overBareWs()]
+const ways = [
+  await inMemory('P2P, in memory', P2P_SEND_RELIABLE),
+  await inMemory('P2P unreliable, in memory', P2P_SEND_UNRELIABLE),
+  await overWebSocket(),
+  await overBareWs(),
+]
+const lobbies = broadcasts(PAYLOADS['state']!)
 const best = new Map<string, number>()
 const note = (name: string, ns: number) => best.set(name, Math.min(ns, best.get(name) ?? Number.POSITIVE_INFINITY))
 for (let round = 0; round < Number(option('rounds') ?? 60); round++) {
-  for (const way of ways) note(`packet/${way.name}`, (await nanosecondsOf(() => way.burst())) / BURST)
+  for (const way of ways) note(`packet/${way.name}`, (await nanosecondsOf(() => way.burst())) / way.size)
+  for (const lobby of lobbies) {
+    note(`compressed state to a member of 64/${lobby.name}`, (await nanosecondsOf(() => lobby.turn())) / lobby.packets)
+  }
   // Turn about, so that a disturbance meets all of them.
   const pings = ways.map((): number[] => [])
   for (let n = 0; n < PINGS; n++) {
@@ -142,7 +170,7 @@ for (let round = 0; round < Number(option('rounds') ?? 60); round++) {
   }
   for (const [i, way] of ways.entries()) note(`there and back, median/${way.name}`, median(pings[i]!))
 }
-for (const way of ways) way.close()
+for (const { close } of [...ways, ...lobbies]) close()
 best.set('packet/goal in memory', 1e9 / MEMORY_TARGET)
 
 const ratio = (what: string, ours: string, over: string, target: number) => {
@@ -154,6 +182,18 @@ const report = {
   nanoseconds: Object.fromEntries(best),
   ratios: [
     ratio('packets in memory : 1,500,000 a second', 'packet/P2P, in memory', 'packet/goal in memory', 1),
+    ratio(
+      'unreliable packets in memory : 1,500,000 a second',
+      'packet/P2P unreliable, in memory',
+      'packet/goal in memory',
+      1,
+    ),
+    ratio(
+      'to 64 members : anew for each',
+      'compressed state to a member of 64/Messenger',
+      'compressed state to a member of 64/anew for each',
+      1,
+    ),
     ratio('packets over WebSocket : ws.send', 'packet/P2P, over WebSocket', 'packet/ws.send', 5),
     ratio(
       'there and back over WebSocket : ws.send',

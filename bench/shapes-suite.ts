@@ -1,6 +1,6 @@
 // npm run bench:suite -- shapes [--rounds=60] [--json=file]
-// Shapes beside the codec that knows nothing of the message, and beside msgpackr, on the same information; in one run,
-// round by round, and the quickest round of each counts.
+// Shapes beside the codec that knows nothing of the message, and beside msgpackr and protobuf-es, on the same information;
+// in one run, round by round, and the quickest round of each counts.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { writeFileSync } from 'node:fs'
@@ -23,6 +23,7 @@ import {
   varToBytes,
 } from '../src/variant/index.js'
 import { PAYLOADS } from './payloads.js'
+import { protobufFor } from './protobuf.js'
 import { Rounds, type Timed } from './rounds.js'
 
 /** The time of the codec divided by the time of the shape: so much is wanted. */
@@ -82,6 +83,12 @@ function timedFor(payload: string, source: VariantInput, field: Field<unknown, n
     list.push({ name: `encode/${payload}/${name}`, run: () => packr.pack(lists) as Uint8Array })
     list.push({ name: `decode/${payload}/${name}`, run: () => packr.unpack(packed) as unknown })
   }
+  const protobuf = protobufFor(payload)
+  const message = protobuf.form(source)
+  const written = protobuf.encode(message)
+  assert.deepEqual(protobuf.decode(written), message)
+  list.push({ name: `encode/${payload}/${protobuf.name}`, run: () => protobuf.encode(message) })
+  list.push({ name: `decode/${payload}/${protobuf.name}`, run: () => protobuf.decode(written) as never })
   return list
 }
 

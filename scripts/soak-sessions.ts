@@ -1,10 +1,9 @@
 // A server with a thousand players: each sends 60 packets a second and hears from the server ten times a second, for ten
 // minutes of virtual time. Memory must stay flat, and nothing may be lost. `npm run soak -- --help`.
 import { parseArgs } from 'node:util'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { P2P, P2P_SEND_RELIABLE } from '../src/p2p/index.js'
 import { MemoryNetwork, VirtualClock } from '../src/transport/index.js'
+import { grouped, growthFaults, line, megabytes, memory } from './soak-memory.js'
 
 const HELP = `npm run soak -- [options]
 
@@ -19,9 +18,6 @@ Ten times, at even distances, garbage is collected and the memory of the process
 line that fits the ten best may rise by 4 MB from the first to the last: 4 kB a session, 0.1 bytes a packet.
 
 Exit code 1 where a packet was lost, doubled or out of order, a session failed, a timer was left, or memory grew.`
-
-/** How far the line through the samples may rise, in bytes. Samples differ by up to one MB by what is under way. */
-const MOST_GROWTH = 4 << 20
 
 const SERVER = 76561197960265729n
 const FIRST_PLAYER = SERVER + 1n
@@ -164,24 +160,6 @@ class Soak {
   }
 }
 
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
-
-function memory(): { heap: number; buffers: number } {
-  collect()
-  // What the first time freed of the heap lets go of its buffers now.
-  collect()
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return { heap: heapUsed, buffers: arrayBuffers }
-}
-
-function line(...cells: (string | number)[]): void {
-  console.log(`| ${cells.map((cell) => String(cell).padStart(11)).join(' | ')} |`)
-}
-
-const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1)
-const grouped = (number: number) => number.toLocaleString('en')
-
 function run(options: Options): string[] {
   const soak = new Soak(options)
   const start = performance.now()
@@ -204,28 +182,13 @@ function run(options: Options): string[] {
   return faults(soak, heaps)
 }
 
-/** How far the straight line that fits the samples best (least squares) rises from the first to the last. */
-function riseOf(samples: readonly number[]): number {
-  const middle = (samples.length - 1) / 2
-  const mean = samples.reduce((sum, sample) => sum + sample, 0) / samples.length
-  let together = 0
-  let spread = 0
-  for (const [i, sample] of samples.entries()) {
-    together += (i - middle) * (sample - mean)
-    spread += (i - middle) ** 2
-  }
-  return (together / spread) * (samples.length - 1)
-}
-
 function faults(soak: Soak, heaps: readonly number[]): string[] {
   const { sent, read, wrong, failures } = soak.count()
   console.log(`\n${grouped(sent)} packets sent, ${grouped(read)} read, ${wrong} wrong, ${failures} failures`)
   const found: string[] = []
   if (sent !== read || wrong > 0) found.push(`${sent - read} packets lost, ${wrong} refused, doubled or out of order`)
   if (failures > 0) found.push(`${failures} sessions failed`)
-  const growth = riseOf(heaps)
-  console.log(`memory grew by ${megabytes(growth)} MB; ${megabytes(MOST_GROWTH)} MB is the limit`)
-  if (growth > MOST_GROWTH) found.push(`memory grew by ${megabytes(growth)} MB`)
+  found.push(...growthFaults(heaps))
   soak.close()
   if (soak.clock.pending > 0) found.push(`${soak.clock.pending} timers are left`)
   return found

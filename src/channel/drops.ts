@@ -13,6 +13,7 @@
  * | `signal` of `P2P` | `too-many` wait for `runCallbacks` |
  */
 export interface Drop {
+  /** What was dropped; the table above says what each means. */
   readonly what:
     | 'sent packet'
     | 'refused packet'
@@ -22,6 +23,7 @@ export interface Drop {
     | 'record'
     | 'frame'
     | 'signal'
+  /** Why; the table above says which reasons go with which `what`. */
   readonly why: DropReason
   /** How many of them. */
   readonly count: number
@@ -33,6 +35,7 @@ export interface Drop {
   readonly channel: number | undefined
 }
 
+/** Why something was dropped. What each means depends on what it was: see `Drop`. */
 export type DropReason =
   | 'abandoned'
   | 'bad-channel'

@@ -9,6 +9,7 @@ export const CHANNEL_ERRORS = {
   CHANNEL_SESSION_CLOSED: (f) => `The session with ${f['peer']} was closed here; what was queued is lost`,
 } as const satisfies Parameters<typeof errorsOf>[0]
 
+/** Every `code` that an error of this room can have; docs/error-codes.md says what to do about each. */
 export type ChannelErrorCode = keyof typeof CHANNEL_ERRORS
 
 export const channelError = errorsOf(CHANNEL_ERRORS)

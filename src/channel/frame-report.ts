@@ -4,13 +4,17 @@ import { openFrame, type RecordVisitor, readRecords } from './records.js'
 
 /** One record of a frame: its name in docs/protocol.md and its fields; of a payload, only its size. */
 export interface RecordReport {
+  /** The record's name in docs/protocol.md; a FRAGMENT that is a whole message is a MESSAGE. */
   readonly name: 'OPEN' | 'ACCEPT' | 'UNKNOWN' | 'PING' | 'PONG' | 'ACK' | 'DATAGRAM' | 'MESSAGE' | 'FRAGMENT'
+  /** Numbers by their names there: `sequence`, `channel`, `credit` ...; of a payload its `length`. */
   readonly fields: Readonly<Record<string, number>>
 }
 
 /** A frame that went or came, for `onFrame`. */
 export interface FrameReport {
+  /** `out`: this end sent it. `in`: it came. */
   readonly direction: 'in' | 'out'
+  /** The Steam id of the other end. */
   readonly peer: bigint
   /** On which lane it was sent; undefined for what came in: links do not tell. */
   readonly lane: Lane | undefined
@@ -20,8 +24,9 @@ export interface FrameReport {
   readonly at: number
   /** A copy: it may be kept. */
   readonly frame: Uint8Array
-  /** Session ids, as in the frame; 0 for none. */
+  /** Which session of the receiver it is for, as in the frame; 0 for none. */
   readonly destination: number
+  /** Which session of the sender it is from, as in the frame; 0 for none. */
   readonly source: number
   /** Those before the first broken one, where one is broken. */
   readonly records: readonly RecordReport[]

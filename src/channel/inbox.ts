@@ -4,22 +4,27 @@ import { MESSAGE_COST } from './out-stream.js'
 
 /** A packet that the game has not read yet. */
 export interface Packet {
+  /** Who sent it. */
   readonly peer: bigint
+  /** Its bytes; they belong to the reader. */
   readonly data: Uint8Array
   /** Whether it came over the reliable stream, and so counts against the sender's credit. */
   readonly reliable: boolean
-  /** When it arrived, in milliseconds, and as the how manieth of its session, from 1. */
+  /** When it arrived, in milliseconds on the clock of the option `clock`. */
   readonly at: number
+  /** Its place among the packets that arrived in its session, from 1. */
   readonly number: number
 }
 
 /** What the game has not read of one peer, over all of its sessions. */
-interface Unread {
+export interface Unread {
   /** Cost of reliable packets, as credit counts it. */
   cost: number
   datagrams: number
   packets: number
   bytes: number
+  /** The peer has no session any more. */
+  isOrphan: boolean
 }
 
 /**
@@ -29,9 +34,13 @@ interface Unread {
 const MAX_ORPHANED_COST = 16 << 20
 const MAX_ORPHANS = 10_000
 
+/** Queues that stay though they are empty: a game uses the same channels again and again. */
+const MAX_EMPTY_CHANNELS = 64
+
 /** Unread packets: one queue a channel, in order of arrival over all senders. */
 export class Inbox {
   readonly #channels = new Map<number, Fifo<Packet>>()
+  /** Peers with a session, and those with unread packets of an earlier one. */
   readonly #unread = new Map<bigint, Unread>()
   /** Peers with unread packets and no session, the longest without one first. */
   readonly #orphans = new Set<bigint>()
@@ -49,12 +58,7 @@ export class Inbox {
       this.#channels.set(channel, queue)
     }
     queue.push(packet)
-    let unread = this.#unread.get(packet.peer)
-    if (!unread) {
-      unread = { cost: 0, datagrams: 0, packets: 0, bytes: 0 }
-      this.#unread.set(packet.peer, unread)
-    }
-    count(unread, packet, 1)
+    count(this.#accountOf(packet.peer), packet, 1)
   }
 
   /** Size of the packet that `read` gives next, undefined when there is none; a packet may have 0 bytes. */
@@ -66,23 +70,24 @@ export class Inbox {
     const queue = this.#channels.get(channel)
     const packet = queue?.shift()
     if (!packet) return undefined
-    // Channels are chosen by strangers: an empty one must not stay.
-    if (queue!.length === 0) this.#channels.delete(channel)
+    this.#tidy(channel, queue!)
     this.#forget(packet)
     if (packet.reliable) this.onRead(packet.peer)
     return packet
   }
 
-  unreadCost(peer: bigint): number {
-    return this.#unread.get(peer)?.cost ?? 0
+  /** What is unread of a peer, now and for as long as it has its session. */
+  unreadOf(peer: bigint): Readonly<Unread> {
+    return this.#accountOf(peer)
   }
 
-  unread(peer: bigint): { readonly packets: number; readonly bytes: number } {
-    return this.#unread.get(peer) ?? { packets: 0, bytes: 0 }
-  }
-
-  unreadDatagrams(peer: bigint): number {
-    return this.#unread.get(peer)?.datagrams ?? 0
+  #accountOf(peer: bigint): Unread {
+    let unread = this.#unread.get(peer)
+    if (!unread) {
+      unread = { cost: 0, datagrams: 0, packets: 0, bytes: 0, isOrphan: false }
+      this.#unread.set(peer, unread)
+    }
+    return unread
   }
 
   /** Throws away what `peer` sent, on one channel or on all. */
@@ -98,28 +103,40 @@ export class Inbox {
       })
       if (dropped.length === 0) continue
       for (const packet of dropped) this.#forget(packet)
-      if (queue.length === 0) this.#channels.delete(channel)
+      this.#tidy(channel, queue)
       this.onDrop(why, channel, dropped)
     }
     if (only !== undefined) this.onRead(peer)
+    else this.#unread.delete(peer)
+  }
+
+  /** Channels are chosen by strangers: not many may stay that are empty. */
+  #tidy(channel: number, queue: Fifo<Packet>): void {
+    if (queue.length === 0 && this.#channels.size > MAX_EMPTY_CHANNELS) this.#channels.delete(channel)
   }
 
   /** The peer has no session any more. What it left stays readable, within limits over all such peers. */
   orphan(peer: bigint): void {
-    if (!this.#unread.has(peer)) return
+    const unread = this.#unread.get(peer)
+    if (!unread) return
+    unread.isOrphan = true
     this.#orphans.delete(peer)
     this.#orphans.add(peer)
+    this.#release(peer, unread)
     let cost = 0
-    for (const other of this.#orphans) cost += this.unreadCost(other)
+    for (const other of this.#orphans) cost += this.unreadOf(other).cost
     for (const other of this.#orphans) {
       if (cost <= MAX_ORPHANED_COST && this.#orphans.size <= MAX_ORPHANS) break
-      cost -= this.unreadCost(other)
+      cost -= this.unreadOf(other).cost
       this.drop(other, 'abandoned')
     }
   }
 
   /** The peer has a session again. */
   adopt(peer: bigint): void {
+    const unread = this.#unread.get(peer)
+    if (!unread) return
+    unread.isOrphan = false
     this.#orphans.delete(peer)
   }
 
@@ -132,9 +149,14 @@ export class Inbox {
   #forget(packet: Packet): void {
     const unread = this.#unread.get(packet.peer)!
     count(unread, packet, -1)
-    if (unread.cost > 0 || unread.datagrams > 0) return
-    this.#unread.delete(packet.peer)
-    this.#orphans.delete(packet.peer)
+    this.#release(packet.peer, unread)
+  }
+
+  /** A peer without a session is not remembered for longer than something of it is unread. */
+  #release(peer: bigint, { isOrphan, packets }: Unread): void {
+    if (!isOrphan || packets > 0) return
+    this.#unread.delete(peer)
+    this.#orphans.delete(peer)
   }
 }
 

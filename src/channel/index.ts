@@ -8,6 +8,7 @@ export type { MultiplexerOptions } from './options.js'
 export { MAX_RELIABLE_SIZE, MAX_UNRELIABLE_SIZE, SendType } from './send-type.js'
 export {
   type Counters,
+  type RefusalReason,
   SESSION_ERROR_NO_RIGHTS,
   SESSION_ERROR_NONE,
   SESSION_ERROR_TIMEOUT,

@@ -3,7 +3,7 @@ import { isGodotWireError } from '../errors.js'
 import type { Lane, Link, Transport, TransportReceiver } from '../transport/index.js'
 import type { Drop, DropReason } from './drops.js'
 import { FrameViewer } from './frame-report.js'
-import { Inbox, type Packet } from './inbox.js'
+import { Inbox, type Packet, type Unread } from './inbox.js'
 import { Repair } from './lossy/index.js'
 import { type MultiplexerOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import { PastSessions } from './past-sessions.js'
@@ -11,7 +11,7 @@ import { FrameWriter, openFrame, type Received, type RecordVisitor, readRecords 
 import { Requests } from './requests.js'
 import { MAX_RELIABLE_SIZE, MAX_UNRELIABLE_SIZE, SendType } from './send-type.js'
 import { Session } from './session.js'
-import type { Counters, SendOutcome, SessionEnd, SessionHost } from './session-host.js'
+import type { Counters, RefusalReason, SendOutcome, SessionEnd, SessionHost } from './session-host.js'
 import { infoOf, OWN_SESSION, type SessionInfo, statisticsOf } from './session-info.js'
 import { SessionTable } from './session-table.js'
 import type { SessionStatistics } from './statistics.js'
@@ -58,14 +58,17 @@ function isInt32(value: number): boolean {
  * })
  * one.send(2n, new Uint8Array([1, 2, 3]), SendType.RELIABLE, 0)
  * await one.flush(2n)
- * console.log(two.read(0).data.length) // 3
+ * console.log(two.read(0)?.data.length) // 3
  * one.close()
  * two.close()
  * ```
  */
 export class Multiplexer implements SessionHost, TransportReceiver {
+  /** The Steam id that this end speaks as: the transport's. */
   readonly localId: bigint
+  /** @internal What the options came to. */
   readonly options: ResolvedOptions
+  /** What was refused or lost since it was made; the numbers go on changing. */
   readonly counters: Counters = {
     brokenFrames: 0,
     unexpectedRecords: 0,
@@ -127,21 +130,48 @@ export class Multiplexer implements SessionHost, TransportReceiver {
 
   /** As `send`, with an answer that says more. Packets of type 3 wait for company for `holdMs`. */
   offer(peer: bigint, data: Uint8Array, type: SendType, channel: number, holdMs = this.options.nagleMs): SendOutcome {
-    const outcome = this.#offer(peer, data, type, channel, holdMs)
-    if (outcome !== 'taken' && outcome !== 'dropped') {
-      this.drop({ what: 'refused packet', why: outcome, count: 1, bytes: data.length, peer, channel })
-    }
+    const outcome = this.#offer(peer, data, type, channel, holdMs, false)
+    if (outcome !== 'taken' && outcome !== 'dropped') this.#refuse(outcome, peer, data.length, channel)
     return outcome
   }
 
-  #offer(peer: bigint, data: Uint8Array, type: SendType, channel: number, holdMs: number): SendOutcome {
+  /**
+   * As `send` to each of these peers, but one copy of the data is made for all of them. False where it was not taken for one
+   * of them, or there is none.
+   */
+  sendToAll(peers: Iterable<bigint>, data: Uint8Array, type: SendType, channel: number): boolean {
+    const kept = new Uint8Array(data)
+    let taken = 0
+    let count = 0
+    for (const peer of peers) {
+      count++
+      const outcome = this.#offer(peer, kept, type, channel, this.options.nagleMs, true)
+      if (outcome === 'taken' || outcome === 'dropped') taken++
+      else this.#refuse(outcome, peer, data.length, channel)
+    }
+    return count > 0 && taken === count
+  }
+
+  #refuse(why: RefusalReason, peer: bigint, bytes: number, channel: number): void {
+    this.drop({ what: 'refused packet', why, count: 1, bytes, peer, channel })
+  }
+
+  /** @param isKept the data will never change, and need not be copied by who keeps it */
+  #offer(
+    peer: bigint,
+    data: Uint8Array,
+    type: SendType,
+    channel: number,
+    holdMs: number,
+    isKept: boolean,
+  ): SendOutcome {
     if (this.#closed) return 'closed'
     if (!isInt32(channel)) return 'bad-channel'
     if (!(type >= 0 && type <= 3) || !isInt32(type)) return 'bad-type'
     const limit = type >= SendType.RELIABLE ? MAX_RELIABLE_SIZE : MAX_UNRELIABLE_SIZE
     if (data.length > limit) return 'too-large'
     if (peer === this.localId) return this.#sendToSelf(data, channel)
-    return this.#sessionFor(peer).offer(channel, data, type, holdMs)
+    return this.#sessionFor(peer).offer(channel, data, type, holdMs, isKept)
   }
 
   /** The session to send with: sending is an accept where a request waits, and a request where nothing does. */
@@ -163,7 +193,7 @@ export class Multiplexer implements SessionHost, TransportReceiver {
 
   #sendToSelf(data: Uint8Array, channel: number): SendOutcome {
     // The cost bounds empty packets too; here nothing is sent, and what waits is what was not read.
-    if (this.#inbox.unreadCost(this.localId) + data.length > this.options.sendBufferSize) return 'queue-full'
+    if (this.#inbox.unreadOf(this.localId).cost + data.length > this.options.sendBufferSize) return 'queue-full'
     this.#ownChannels ??= new Set()
     this.#ownChannels.add(channel)
     const at = this.options.clock.now()
@@ -222,7 +252,7 @@ export class Multiplexer implements SessionHost, TransportReceiver {
   /** Undefined when there is no session, not even a failed one, and for the session with oneself. */
   statistics(peer: bigint): SessionStatistics | undefined {
     const session = this.#sessions.get(peer)
-    return session && statisticsOf(session, this.#inbox.unread(peer), this.options.clock.now())
+    return session && statisticsOf(session, session.unread, this.options.clock.now())
   }
 
   /**
@@ -372,23 +402,28 @@ export class Multiplexer implements SessionHost, TransportReceiver {
 
   // --- what sessions tell ----------------------------------------------------------------------------------------
 
+  /** @internal For sessions. */
   receivedBefore(peer: bigint): Received {
     return this.#past.receivedOf(peer)
   }
 
+  /** @internal For sessions. */
   remember({ peer, past }: Session): void {
     this.#past.remember(peer, past)
   }
 
+  /** @internal For sessions. */
   newId(): number {
     // Ids are told apart per peer, so that any number but 0 will do.
     return this.options.randomUint32() >>> 0 || 1
   }
 
+  /** @internal For sessions. */
   connect(peer: bigint): void {
     this.#transport.connect(peer)
   }
 
+  /** @internal For sessions. */
   transmit(link: Link, frame: Uint8Array, lane: Lane): boolean {
     if (!this.#viewer) return link.send(frame, lane)
     const copy = frame.slice()
@@ -397,19 +432,18 @@ export class Multiplexer implements SessionHost, TransportReceiver {
     return isTaken
   }
 
+  /** @internal For sessions. */
   deliver(channel: number, packet: Packet): void {
     this.#inbox.push(channel, packet)
     this.#listener.packetArrived?.(channel)
   }
 
-  unreadCost(peer: bigint): number {
-    return this.#inbox.unreadCost(peer)
+  /** @internal For sessions. */
+  unreadOf(peer: bigint): Readonly<Unread> {
+    return this.#inbox.unreadOf(peer)
   }
 
-  unreadDatagrams(peer: bigint): number {
-    return this.#inbox.unreadDatagrams(peer)
-  }
-
+  /** @internal For sessions, and for who refuses packets before they get here. */
   drop(drop: Drop): void {
     this.#listener.dropped?.(drop)
   }
@@ -426,14 +460,17 @@ export class Multiplexer implements SessionHost, TransportReceiver {
     this.drop({ what: 'received packet', why, count: packets.length, bytes, peer, channel })
   }
 
+  /** @internal For sessions. */
   opened({ peer }: Session): void {
     this.#listener.sessionOpened?.(peer)
   }
 
+  /** @internal For sessions. */
   closed({ peer }: Session, why: SessionEnd): void {
     this.#listener.sessionClosed?.(peer, why)
   }
 
+  /** @internal For sessions. */
   failed(session: Session): void {
     const { peer, error, lingering } = session
     // The game has closed it: what it dropped was told, and it is not a failure any more.
@@ -446,6 +483,7 @@ export class Multiplexer implements SessionHost, TransportReceiver {
     this.#listener.sessionFailed(peer, error)
   }
 
+  /** @internal For sessions. */
   ended(session: Session): void {
     const { peer, link, hasRefused, localId } = session
     const wasLingering = this.#sessions.remove(session)

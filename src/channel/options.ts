@@ -22,6 +22,7 @@ export interface MultiplexerOptions {
    * ```
    */
   readonly reconnectMs?: number
+  /** The longest pause of `reconnectMs`. Default 2,000. */
   readonly reconnectMaxMs?: number
   /** How often `sessionRequest` is raised again while requests keep arriving. Default 5,000. */
   readonly requestRepeatMs?: number
@@ -71,14 +72,15 @@ export interface MultiplexerOptions {
    * @example
    * ```ts
    * const transport = new MemoryNetwork().transport(76561197960265731n)
-   * const onFrame = ({ direction, peer, records }) => console.log(direction, peer, records.map(({ name }) => name).join())
+   * const onFrame = ({ direction, peer, records }: FrameReport) =>
+   *   console.log(direction, peer, records.map(({ name }) => name).join())
    * const watched = new P2P({ steamId: 76561197960265731n, transport, onFrame })
    * watched.sendP2PPacket(id, new Uint8Array([1]), P2P_SEND_RELIABLE)
    * watched.close()
    * ```
    */
   readonly onFrame?: (report: FrameReport) => void
-  /** The time. Default `systemClock`. */
+  /** Where time comes from. Default `systemClock`. */
   readonly clock?: Clock
   /** Random u32 numbers for session ids. Default the platform's cryptographic source. */
   readonly randomUint32?: () => number

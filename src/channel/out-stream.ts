@@ -32,7 +32,10 @@ export class OutStream {
   #index = 0
   #offset = 0
   #position = 0
-  #next = { index: 0, offset: 0, position: 0 }
+  /** Where it is when the link has taken what `fill` wrote. */
+  #nextIndex = 0
+  #nextOffset = 0
+  #nextPosition = 0
   /** How far the cursor ever came: what may be acknowledged, also while it is on its way again. */
   #sent = 0
 
@@ -74,6 +77,11 @@ export class OutStream {
     return this.#released < this.#messages.length
   }
 
+  /** Whether something may go, as far as this end decides. */
+  get isWaiting(): boolean {
+    return this.#index < this.#released
+  }
+
   /** Messages whose last byte the link has not been given. */
   get unsentMessages(): number {
     return this.#messages.length - this.#index
@@ -96,7 +104,9 @@ export class OutStream {
   /** Writes as much as `limit` (the frame's largest size) and the credit allow; false when that is nothing. */
   fill(frame: FrameWriter, limit: number): boolean {
     const start = frame.length
-    let { index, offset, position } = this.#cursor()
+    let index = this.#index
+    let offset = this.#offset
+    let position = this.#position
     while (index < this.#released) {
       const { channel, data } = this.#messages.at(index)!
       const left = data.length - offset
@@ -115,22 +125,24 @@ export class OutStream {
       offset = 0
       position = add(position, MESSAGE_COST + data.length)
     }
-    this.#next = { index, offset, position }
+    this.#nextIndex = index
+    this.#nextOffset = offset
+    this.#nextPosition = position
     return frame.length > start
   }
 
   /** The link took the frame. */
   commit(): void {
-    const { index, offset, position } = this.#next
+    const index = this.#nextIndex
     for (let i = this.#index; i < index; i++) this.unsentBytes -= this.#messages.at(i)!.data.length
     const again = Math.max(0, Math.min(index, this.#went) - this.#index)
     this.messagesResent += again
     this.messagesSent += index - this.#index - again
     this.#went = Math.max(this.#went, index)
-    this.unsentBytes += this.#offset - offset
+    this.unsentBytes += this.#offset - this.#nextOffset
     this.#index = index
-    this.#offset = offset
-    this.#position = position
+    this.#offset = this.#nextOffset
+    this.#position = this.#nextPosition
     this.#sent = Math.max(this.#sent, index)
   }
 
@@ -192,9 +204,5 @@ export class OutStream {
   /** The messages that are not acknowledged, in order. */
   [Symbol.iterator](): Generator<{ readonly channel: number; readonly data: Uint8Array }> {
     return this.#messages[Symbol.iterator]()
-  }
-
-  #cursor() {
-    return { index: this.#index, offset: this.#offset, position: this.#position }
   }
 }

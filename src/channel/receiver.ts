@@ -1,6 +1,7 @@
 import type { Lane } from '../transport/index.js'
 import type { DropReason } from './drops.js'
 import { InStream } from './in-stream.js'
+import type { Unread } from './inbox.js'
 import type { ResolvedOptions } from './options.js'
 import type { FrameWriter } from './records.js'
 import { MAX_UNRELIABLE_SIZE } from './send-type.js'
@@ -19,8 +20,7 @@ export type RecordCounter = 'unexpectedRecords' | 'duplicates' | (typeof REFUSED
 /** What the receiver sees of its session. */
 export interface ReceiverWay {
   readonly lingering: boolean
-  readonly unreadCost: number
-  readonly unreadDatagrams: number
+  readonly unread: Readonly<Unread>
   beginFrame(acknowledges: boolean): FrameWriter
   /** Gives the frame to the link. */
   sendFrame(lane: Lane): boolean
@@ -37,6 +37,9 @@ export class Receiver {
   hasRefused = false
   #ackRecords = 0
   #ackBytes = 0
+  /** When the acknowledgement that is due must go at the latest; undefined where none is, or its time is not known yet. */
+  #ackAt: number | undefined
+  readonly #ackTimeIsUp = () => this.#ackOrWait()
 
   constructor(
     private readonly way: ReceiverWay,
@@ -49,7 +52,7 @@ export class Receiver {
   #newStream(): InStream {
     return new InStream(
       this.options.receiveBufferSize,
-      () => this.way.unreadCost,
+      () => this.way.unread.cost,
       (channel, data) => this.way.received(channel, data, true),
     )
   }
@@ -73,7 +76,7 @@ export class Receiver {
     const { length } = payload
     if (length > MAX_UNRELIABLE_SIZE) this.way.dropRecord('broken', 'brokenFrames', channel, length)
     else if (this.way.lingering) this.way.unreadDropped('closed', channel, length)
-    else if (this.way.unreadDatagrams >= this.options.maxUnreadDatagrams) {
+    else if (this.way.unread.datagrams >= this.options.maxUnreadDatagrams) {
       this.way.unreadDropped('unread-limit', channel, length)
     } else this.way.received(channel, payload, false)
   }
@@ -107,11 +110,28 @@ export class Receiver {
     this.#clearAck()
   }
 
-  /** After the records of a frame: what arrived is acknowledged now or soon. */
-  frameEnds(): void {
+  /** After the records of a frame that came `now`: what arrived is acknowledged now or soon. */
+  frameEnds(now: number): void {
     if (this.#ackRecords === 0) return
     if (this.#ackRecords >= ACK_RECORDS || this.#ackBytes >= ACK_BYTES) this.sendAck()
-    else if (!this.timers.has('ack')) this.timers.start('ack', this.options.ackDelayMs, () => this.sendAck())
+    else this.#ackLater(now)
+  }
+
+  /**
+   * The timer outlives the acknowledgement that it was started for, as most ride with a frame long before: peers that talk
+   * all the time would start and stop one for each packet.
+   */
+  #ackLater(now: number): void {
+    const { ackDelayMs } = this.options
+    this.#ackAt ??= now + ackDelayMs
+    if (!this.timers.has('ack')) this.timers.start('ack', ackDelayMs, this.#ackTimeIsUp)
+  }
+
+  #ackOrWait(): void {
+    if (this.#ackAt === undefined) return
+    const left = this.#ackAt - this.options.clock.now()
+    if (left <= 0) this.sendAck()
+    else this.timers.start('ack', left, this.#ackTimeIsUp)
   }
 
   /** The game has read: the sender hears of the room when it is worth a frame. */
@@ -129,6 +149,6 @@ export class Receiver {
   #clearAck(): void {
     this.#ackRecords = 0
     this.#ackBytes = 0
-    this.timers.stop('ack')
+    this.#ackAt = undefined
   }
 }

@@ -19,6 +19,9 @@ const FRAGMENT = 0x21
 /** The most that a MESSAGE or FRAGMENT takes beside its payload: type, sequence and four varints. */
 export const LARGEST_RECORD_HEADER = 1 + 4 + 4 * 5
 
+/** The most that a DATAGRAM takes beside its payload: type, channel, and a length that is small. */
+export const LARGEST_DATAGRAM_HEADER = 1 + 5 + 2
+
 /**
  * What one end has received in the last session that is over: the id that the other end gave to that session, 0 when there
  * was none, and the first message that is not complete.
@@ -54,9 +57,14 @@ export class FrameWriter extends ByteWriter {
   /** Both are session ids, 0 where there is none: the one that the receiver gave, and the sender's own. */
   begin(destination: number, source: number): this {
     this.reset()
-    this.writeUint8(FRAME_KIND)
-    this.writeUint32(destination)
-    this.writeUint32(source)
+    this.bytes[this.reserve(FRAME_HEADER_SIZE)] = FRAME_KIND
+    return this.address(destination, source)
+  }
+
+  /** Says once more to whom the frame goes: the session may be another one since it was begun. */
+  address(destination: number, source: number): this {
+    this.view.setUint32(1, destination, true)
+    this.view.setUint32(5, source, true)
     return this
   }
 

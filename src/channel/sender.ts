@@ -1,4 +1,5 @@
 import type { Lane, Link } from '../transport/index.js'
+import { DatagramFrame, type DatagramWay } from './datagram-frame.js'
 import type { DropReason } from './drops.js'
 import { Hold } from './hold.js'
 import type { ResolvedOptions } from './options.js'
@@ -16,7 +17,7 @@ const LARGEST_FRAME = 65_536
 const MAX_QUEUED_MESSAGES = 131_072
 
 /** What the sender sees of its session. */
-export interface SenderWay {
+export interface SenderWay extends DatagramWay {
   readonly state: SessionState
   readonly link: Link | undefined
   readonly out: OutStream
@@ -24,18 +25,17 @@ export interface SenderWay {
   readonly isAcceptDue: boolean
   /** A new frame to the peer, with the acknowledgement that is due at its head where `acknowledges` asks for it. */
   beginFrame(acknowledges: boolean): FrameWriter
-  /** Gives the frame to the link. */
+  /** Gives it to the link. */
   sendFrame(lane: Lane): boolean
   /** The acknowledgement at the head of the frame is on its way. */
   acknowledged(): void
-  datagramDropped(why: DropReason, channel: number, bytes: number): void
 }
 
 /**
  * What a session does with the packets of its game: waits with them, cuts them into frames, or drops them.
  *
  * The first packet of a task goes at once. Those that follow in the same task share frames, and go when it is done: a
- * frame costs far more than a packet.
+ * frame costs far more than a packet. Packets of type 1 wait for nothing.
  */
 export class Sender {
   /** A packet went in this task. */
@@ -43,6 +43,7 @@ export class Sender {
   /** The link has refused a frame, and has not said yet that it takes frames again. */
   #isBlocked = false
   readonly #hold: Hold
+  readonly #datagrams: DatagramFrame
   readonly #burstEnds = () => this.endBurst()
 
   constructor(
@@ -51,16 +52,22 @@ export class Sender {
     private readonly timers: NamedTimers<'nagle' | 'burst'>,
   ) {
     this.#hold = new Hold(options.clock, timers, () => this.release())
+    this.#datagrams = new DatagramFrame(way)
   }
 
-  /** @param holdMs how long a packet of type 3 waits for company */
-  offer(channel: number, data: Uint8Array, type: SendType, holdMs: number): SendOutcome {
+  /**
+   * @param holdMs how long a packet of type 3 waits for company
+   * @param isKept the data will never change, and may be shared
+   */
+  offer(channel: number, data: Uint8Array, type: SendType, holdMs: number, isKept: boolean): SendOutcome {
     const { state } = this.way
     const reliable = type === SendType.RELIABLE || type === SendType.RELIABLE_WITH_BUFFERING
-    if (!reliable && (type !== SendType.UNRELIABLE || state !== 'connecting')) return this.#datagram(channel, data)
+    if (!reliable && (type !== SendType.UNRELIABLE || state !== 'connecting')) {
+      return this.#datagram(channel, data, type === SendType.UNRELIABLE_NO_DELAY)
+    }
     if (this.#isFull(data.length)) return 'queue-full'
     // The stream keeps a copy of its own: what is not acknowledged may have to go again.
-    this.#message(channel, new Uint8Array(data), type === SendType.RELIABLE_WITH_BUFFERING ? holdMs : 0)
+    this.#message(channel, isKept ? data : new Uint8Array(data), type === SendType.RELIABLE_WITH_BUFFERING ? holdMs : 0)
     return 'taken'
   }
 
@@ -87,11 +94,17 @@ export class Sender {
   #goes(): void {
     const { state, out } = this.way
     if (state !== 'active') return
-    if (!this.#isBursting) {
-      this.#isBursting = true
-      this.timers.soon('burst', this.#burstEnds)
-    } else if (out.unsentBytes < LARGEST_FRAME) return
-    this.pump()
+    if (this.#isFirst() || out.unsentBytes >= LARGEST_FRAME) this.pump()
+  }
+
+  /** Whether this is the first packet of a task. */
+  #isFirst(): boolean {
+    if (this.#isBursting) return false
+    this.#isBursting = true
+    const { clock } = this.options
+    if (clock.soon) clock.soon(this.#burstEnds)
+    else this.timers.start('burst', 0, this.#burstEnds)
+    return true
   }
 
   /** The task is done, or nothing may wait for its end. */
@@ -99,6 +112,7 @@ export class Sender {
     if (!this.#isBursting) return
     this.#isBursting = false
     this.timers.stop('burst')
+    this.#flushDatagrams()
     this.pump()
   }
 
@@ -114,11 +128,28 @@ export class Sender {
     this.pump()
   }
 
-  #datagram(channel: number, data: Uint8Array): SendOutcome {
-    const why = this.#whyNot() ?? this.#trySend(channel, data)
-    if (why === undefined) return 'taken'
-    this.way.datagramDropped(why, channel, data.length)
-    return 'dropped'
+  #datagram(channel: number, data: Uint8Array, isUrgent: boolean): SendOutcome {
+    const why = this.#whyNot()
+    if (why !== undefined) {
+      this.way.datagramsDropped(why, channel, 1, data.length)
+      return 'dropped'
+    }
+    if (!this.#datagrams.takes(data.length)) this.#datagrams.flush()
+    this.#datagrams.add(channel, data)
+    if (!this.#isFirst() && !isUrgent) return 'taken'
+    return this.#datagrams.flush() ? 'taken' : 'dropped'
+  }
+
+  #flushDatagrams(): void {
+    if (this.#datagrams.isEmpty) return
+    const why = this.#whyNot()
+    if (why === undefined) this.#datagrams.flush()
+    else this.dropDatagrams(why)
+  }
+
+  /** What waits for the end of the task will never go. */
+  dropDatagrams(why: DropReason): void {
+    this.#datagrams.drop(why)
   }
 
   #whyNot(): DropReason | undefined {
@@ -131,11 +162,6 @@ export class Sender {
     return backlog > this.options.maxDatagramBacklog ? 'congested' : undefined
   }
 
-  #trySend(channel: number, data: Uint8Array): DropReason | undefined {
-    this.way.beginFrame(false).datagram(channel, data)
-    return this.way.sendFrame('datagram') ? undefined : 'congested'
-  }
-
   /** The link takes frames: it is a new one, or has drained. */
   unblock(): void {
     this.#isBlocked = false
@@ -146,7 +172,7 @@ export class Sender {
     const { state, link, out, isAcceptDue } = this.way
     if (state !== 'active' || !link || isAcceptDue || this.#isBlocked) return
     const limit = Math.min(link.maxFrameSize, LARGEST_FRAME)
-    for (;;) {
+    while (out.isWaiting) {
       const frame = this.way.beginFrame(true)
       const acknowledges = !frame.empty
       if (!out.fill(frame, limit)) return

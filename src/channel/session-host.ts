@@ -1,14 +1,15 @@
 import type { Lane, Link } from '../transport/index.js'
 import type { Drop } from './drops.js'
-import type { Packet } from './inbox.js'
+import type { Packet, Unread } from './inbox.js'
 import type { ResolvedOptions } from './options.js'
 import type { Received } from './records.js'
 import type { Session } from './session.js'
 
-/** Why a session attempt or a session failed; the numbers are Steam's (EP2PSessionError). */
+/** No error: the session is up, on its way, or was ended on purpose. The numbers are Steam's (EP2PSessionError). */
 export const SESSION_ERROR_NONE = 0
 /** The transport may not reach the peer: an authenticated relay refused. */
 export const SESSION_ERROR_NO_RIGHTS = 2
+/** The peer did not answer, did not accept, or fell silent with packets unacknowledged. */
 export const SESSION_ERROR_TIMEOUT = 4
 
 export type SessionState = 'connecting' | 'active' | 'failed' | 'closed'
@@ -19,8 +20,17 @@ export type SessionState = 'connecting' | 'active' | 'failed' | 'closed'
  */
 export type SessionEnd = 'closed' | 'idle' | 'vanished' | 'peer-closed' | 'failed'
 
-/** What became of a packet given to `send`: only `taken` and `dropped` are `true` there. */
-export type SendOutcome = 'taken' | 'dropped' | 'too-large' | 'bad-type' | 'bad-channel' | 'queue-full' | 'closed'
+/**
+ * What became of a packet given to `offer`: `taken`; `dropped`, as it is unreliable and could not go; or why not.
+ * `send` answers true for the first two.
+ */
+export type SendOutcome = 'taken' | 'dropped' | RefusalReason
+
+/**
+ * Why a packet was not taken: it is above the limit of its type; the type or the channel is none; more than
+ * `sendBufferSize` bytes wait for that peer; the multiplexer is closed.
+ */
+export type RefusalReason = 'too-large' | 'bad-type' | 'bad-channel' | 'queue-full' | 'closed'
 
 /** What was refused or lost, and how often; every drop is counted somewhere. */
 export interface Counters {
@@ -28,8 +38,11 @@ export interface Counters {
   brokenFrames: number
   /** Records that had no business in the state in which they came. */
   unexpectedRecords: number
+  /** Reliable records that were here already: the peer sent them again as it did not know. Nothing is lost. */
   duplicates: number
+  /** Reliable records behind one that never came. A link that keeps its word makes none. */
   gaps: number
+  /** Reliable records of a peer that sent more than this end had room for; it has to send them again. */
   beyondCredit: number
   /** Unreliable packets that the link did not take, or that would have waited behind a backlog. */
   datagramsNotSent: number
@@ -55,9 +68,8 @@ export interface SessionHost {
   remember(session: Session): void
   /** A packet for the game. */
   deliver(channel: number, packet: Packet): void
-  /** What the game has not read of a peer, also from earlier sessions: the cost of messages, the number of datagrams. */
-  unreadCost(peer: bigint): number
-  unreadDatagrams(peer: bigint): number
+  /** What the game has not read of a peer, also from earlier sessions. The answer is kept up to date. */
+  unreadOf(peer: bigint): Readonly<Unread>
   /** Something is lost; the game is told. */
   drop(drop: Drop): void
   /** For the game: packets flow. */

@@ -4,15 +4,21 @@ import type { LinkFigures, SessionStatistics } from './statistics.js'
 
 /** A session as `getP2PSessionState` sees it. */
 export interface SessionInfo {
+  /** Packets flow. */
   readonly active: boolean
+  /** It was asked for, and the peer has not answered yet. */
   readonly connecting: boolean
+  /** Why it failed, a `SESSION_ERROR_*`; 0 while it has not. */
   readonly error: number
+  /** A third party passes the frames on. */
   readonly relayed: boolean
-  /** Bytes and messages that wait to be handed to the link. */
+  /** Bytes of packets that wait to be handed to the link. */
   readonly bytesQueued: number
+  /** Packets that wait to be handed to the link. */
   readonly packetsQueued: number
   /** IPv4 address as an unsigned number, first octet highest; 0 where it is not known. */
   readonly ip: number
+  /** Port of the other end; 0 where it is not known. */
   readonly port: number
 }
 

@@ -2,6 +2,7 @@ import type { Lane, Link } from '../transport/index.js'
 import { type DropReason, dropsByChannel } from './drops.js'
 import { channelError } from './errors.js'
 import { FlushQueue } from './flush-queue.js'
+import type { Unread } from './inbox.js'
 import type { ResolvedOptions } from './options.js'
 import { OutStream } from './out-stream.js'
 import { Receiver, type ReceiverWay, type RecordCounter } from './receiver.js'
@@ -33,12 +34,14 @@ export class Session implements RecordVisitor, SenderWay, ReceiverWay {
   remoteId = 0
   /** The session that the frame comes from whose records are read at the moment. */
   #source = 0
-  /** When that frame came. */
+  /** When that frame came, or the task began in which the game sends. */
   #now = 0
   readonly out = new OutStream()
   /** Channels on which something was sent or received. */
   readonly channels = new Set<number>()
   link: Link | undefined
+  /** What the game has not read of the peer. */
+  unread: Readonly<Unread>
   readonly traffic: Traffic
   /** The game has closed it; what it had accepted still goes. */
   lingering = false
@@ -74,6 +77,7 @@ export class Session implements RecordVisitor, SenderWay, ReceiverWay {
     this.traffic = new Traffic(host.options.clock.now())
     this.localId = host.newId()
     this.link = link
+    this.unread = host.unreadOf(peer)
   }
 
   // --- becoming active -------------------------------------------------------------------------------------------
@@ -156,15 +160,16 @@ export class Session implements RecordVisitor, SenderWay, ReceiverWay {
 
   // --- sending ---------------------------------------------------------------------------------------------------
 
-  /** Takes a packet, or not. Type 3 waits for company for `holdMs`. */
-  offer(channel: number, data: Uint8Array, type: SendType, holdMs: number): SendOutcome {
+  /** Takes a packet, or not. Type 3 waits for company for `holdMs`. Data that is kept will never change. */
+  offer(channel: number, data: Uint8Array, type: SendType, holdMs: number, isKept: boolean): SendOutcome {
     // Within one task time stands still, as far as anybody here can tell.
-    const isFirst = !this.#sender.isBursting
-    const outcome = this.#sender.offer(channel, data, type, holdMs)
+    if (!this.#sender.isBursting) this.#now = this.#options.clock.now()
+    const outcome = this.#sender.offer(channel, data, type, holdMs, isKept)
     if (outcome === 'queue-full') return outcome
     this.channels.add(channel)
-    if (isFirst) this.#silence.used(this.#options.clock.now())
-    if (outcome === 'taken') this.traffic.sent(data.length)
+    this.#silence.used(this.#now)
+    // Also where it was dropped: `datagramsDropped` takes it back.
+    this.traffic.sent(data.length)
     return outcome
   }
 
@@ -175,23 +180,30 @@ export class Session implements RecordVisitor, SenderWay, ReceiverWay {
   }
 
   sendFrame(lane: Lane): boolean {
+    return this.send(this.#frame, lane)
+  }
+
+  address(frame: FrameWriter): void {
+    frame.address(this.remoteId, this.localId)
+  }
+
+  send(frame: FrameWriter, lane: Lane): boolean {
     if (!this.link) return false
-    const bytes = this.#frame.toBytes()
-    // Taken before the frame is handed over: its new owner may detach it.
-    const { length } = bytes
-    const isTaken = this.host.transmit(this.link, bytes, lane)
-    if (isTaken) this.traffic.framesOut.add(length, this.#options.clock.now())
-    return isTaken
+    const isTaken = this.host.transmit(this.link, frame.toBytes(), lane)
+    if (!isTaken) return false
+    const now = this.#sender.isBursting ? this.#now : this.#options.clock.now()
+    this.traffic.framesOut.add(frame.length, now)
+    return true
   }
 
   acknowledged(): void {
     this.#receiver.acknowledged()
   }
 
-  datagramDropped(why: DropReason, channel: number, bytes: number): void {
-    this.host.counters.datagramsNotSent++
-    this.traffic.datagramsDropped++
-    this.host.drop({ what: 'sent packet', why, count: 1, bytes, peer: this.peer, channel })
+  datagramsDropped(why: DropReason, channel: number, count: number, bytes: number): void {
+    this.host.counters.datagramsNotSent += count
+    this.traffic.notSent(count, bytes)
+    this.host.drop({ what: 'sent packet', why, count, bytes, peer: this.peer, channel })
   }
 
   #sendPing(token: number): void {
@@ -261,7 +273,7 @@ export class Session implements RecordVisitor, SenderWay, ReceiverWay {
 
   /** After them: what arrived is acknowledged now or soon. */
   frameEnds(): void {
-    if (this.state === 'active') this.#receiver.frameEnds()
+    if (this.state === 'active') this.#receiver.frameEnds(this.#now)
   }
 
   accept(credit: number): void {
@@ -321,14 +333,6 @@ export class Session implements RecordVisitor, SenderWay, ReceiverWay {
   }
 
   // --- what the receiver makes of them ---------------------------------------------------------------------------
-
-  get unreadCost(): number {
-    return this.host.unreadCost(this.peer)
-  }
-
-  get unreadDatagrams(): number {
-    return this.host.unreadDatagrams(this.peer)
-  }
 
   dropRecord(why: DropReason, counter: RecordCounter, channel?: number, bytes = 0): void {
     this.host.counters[counter]++
@@ -401,6 +405,8 @@ export class Session implements RecordVisitor, SenderWay, ReceiverWay {
   /** The game sends again while the session lingers: it goes on, and what it did not take comes to a new stream. */
   revive(): void {
     this.lingering = false
+    // What was unread was dropped when the game closed it.
+    this.unread = this.host.unreadOf(this.peer)
     this.#timers.stop('linger')
     if (this.state !== 'active') return
     if (this.hasRefused) this.#reopen()
@@ -443,6 +449,7 @@ export class Session implements RecordVisitor, SenderWay, ReceiverWay {
     if (this.remoteId !== 0) this.host.remember(this)
     this.state = state
     this.#timers.stopAll()
+    this.#sender.dropDatagrams(why)
     const { peer } = this
     for (const drop of dropsByChannel(this.out, { what: 'sent packet', why, peer })) this.host.drop(drop)
     this.out.clear()

@@ -7,33 +7,45 @@ export interface SessionStatistics {
    * reliable packets that had to be sent again.
    */
   readonly loss: number
-  /** Packets of the game and their bytes; not those that were dropped at the sender. */
+  /** Packets of the game that went out; those that were dropped at this end are not among them. */
   readonly packetsSent: number
+  /** Packets that arrived for the game, read or not. */
   readonly packetsReceived: number
+  /** Bytes of the packets in `packetsSent`, without what the protocol adds. */
   readonly bytesSent: number
+  /** Bytes of the packets in `packetsReceived`, without what the protocol adds. */
   readonly bytesReceived: number
-  /** What went over the link for them, with everything that the protocol adds. */
+  /** Frames that went over the link: packets share them, and acknowledgements have some of their own. */
   readonly framesSent: number
+  /** Frames that came over the link. */
   readonly framesReceived: number
+  /** Bytes of the frames in `framesSent`: what the link had to carry, without its own headers. */
   readonly frameBytesSent: number
+  /** Bytes of the frames in `framesReceived`. */
   readonly frameBytesReceived: number
-  /** In the last whole second. */
+  /** `framesSent` in the last whole second. */
   readonly framesSentPerSecond: number
+  /** `framesReceived` in the last whole second. */
   readonly framesReceivedPerSecond: number
+  /** `frameBytesSent` in the last whole second. */
   readonly frameBytesSentPerSecond: number
+  /** `frameBytesReceived` in the last whole second. */
   readonly frameBytesReceivedPerSecond: number
   /** Reliable packets that went again since a link was replaced or a session started again. */
   readonly packetsResent: number
   /** Unreliable packets that were dropped at this end, going out and coming in. */
   readonly datagramsDropped: number
-  /** Packets and bytes that the link has not been given yet. */
+  /** Packets that the link has not been given yet. */
   readonly packetsQueued: number
+  /** Bytes of the packets in `packetsQueued`. */
   readonly bytesQueued: number
-  /** Reliable packets and bytes that were taken and are not acknowledged, queued ones among them. */
+  /** Reliable packets that were taken and are not acknowledged, queued ones among them. */
   readonly packetsUnacknowledged: number
+  /** Bytes of the packets in `packetsUnacknowledged`: what `sendBufferSize` bounds. */
   readonly bytesUnacknowledged: number
   /** Packets of the peer that the game has not read. */
   readonly packetsUnread: number
+  /** Bytes of the packets in `packetsUnread`: what `receiveBufferSize` bounds. */
   readonly bytesUnread: number
   /** Milliseconds since the session was made. */
   readonly ageMs: number
@@ -48,6 +60,7 @@ export interface LinkFigures {
   readonly datagramBacklog?: number
   /** Share of datagrams that were lost lately, 0 to 1. */
   readonly loss?: number
+  /** Round trip in milliseconds, as the link measured it; without it, that of the session's last PING. */
   readonly roundTripMs?: number
 }
 
@@ -96,6 +109,13 @@ export class Traffic {
   sent(bytes: number): void {
     this.packetsSent++
     this.bytesSent += bytes
+  }
+
+  /** Unreliable packets that were counted as sent, and dropped after all. */
+  notSent(count: number, bytes: number): void {
+    this.packetsSent -= count
+    this.bytesSent -= bytes
+    this.datagramsDropped += count
   }
 
   received(bytes: number): void {

@@ -4,8 +4,6 @@ import type { Clock } from '../clock.js'
 export interface NamedTimers<Name extends string> {
   /** Starts a timer, or starts it anew. */
   start(name: Name, ms: number, callback: () => void): void
-  /** As soon as the present task is done. What is stopped may run all the same. */
-  soon(name: Name, callback: () => void): void
   has(name: Name): boolean
   stop(name: Name): void
 }
@@ -20,12 +18,6 @@ export class Timers<Name extends string> implements NamedTimers<Name> {
     this.stop(name)
     const timer = this.clock.setTimeout(() => this.#run(name, callback), ms)
     this.#running.set(name, timer)
-  }
-
-  soon(name: Name, callback: () => void): void {
-    if (!this.clock.soon) return this.start(name, 0, callback)
-    this.#running.set(name, undefined)
-    this.clock.soon(() => this.#run(name, callback))
   }
 
   #run(name: Name, callback: () => void): void {

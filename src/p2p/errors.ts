@@ -11,6 +11,7 @@ export const P2P_ERRORS = {
   P2P_NOT_SUPPORTED: (f) => `The backend does not have ${f['what']}`,
 } as const satisfies Parameters<typeof errorsOf>[0]
 
+/** Every `code` that an error of this room can have; docs/error-codes.md says what to do about each. */
 export type P2PErrorCode = keyof typeof P2P_ERRORS
 
 export const p2pError = errorsOf(P2P_ERRORS)

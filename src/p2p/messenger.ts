@@ -18,6 +18,7 @@ export const PACKET_READ_LIMIT = 32
 /** The largest reliable packet; a message beyond it cannot be sent. */
 const LARGEST_PACKET = 1_048_576
 
+/** What both ends of a `Messenger` have to agree on, and what protects this one. */
 export interface MessengerOptions {
   /** The channel that both ends use. Default 0. */
   readonly channel?: number
@@ -37,8 +38,11 @@ export interface MessengerOptions {
   readonly onBadPacket?: (from: bigint, error: Error, packet: Uint8Array) => void
 }
 
+/** A message that `poll` has read. */
 export interface Message {
+  /** The Steam id of the sender. */
   readonly from: bigint
+  /** What it sent, decoded as the option `decode` says. */
   readonly value: Variant
 }
 
@@ -80,7 +84,7 @@ export class Messenger {
   }
 
   /**
-   * Sends a value to one peer, or with 0 to every member but oneself. It is encoded and compressed once.
+   * Sends a value to one peer, or with 0 to every member but oneself. It is encoded, compressed and copied once.
    *
    * @returns false if it was not taken for some receiver, or there is none
    * @throws `VARIANT_` errors for a value that Godot has no bytes for; `P2P_MESSAGE_TOO_LARGE`
@@ -88,9 +92,8 @@ export class Messenger {
   send<T>(target: bigint | 0, value: Encodable<T>): boolean {
     const packet = this.#pack(value)
     const receivers = BigInt(target) === 0n ? this.#others() : [BigInt(target)]
-    let taken = receivers.length > 0
-    for (const receiver of receivers) taken = this.#sendTo(receiver, packet) && taken
-    return taken
+    const { sendType = P2P_SEND_RELIABLE, channel } = this.#options
+    return this.#p2p.sendToAll(receivers, packet, sendType, channel)
   }
 
   /** Reads the messages that wait, at most `limit` packets. A packet that is no message costs nobody else's. */
@@ -108,10 +111,6 @@ export class Messenger {
 
   #others(): bigint[] {
     return [...this.members].filter((member) => member !== this.#p2p.steamId)
-  }
-
-  #sendTo(receiver: bigint, packet: Uint8Array): boolean {
-    return this.#p2p.sendP2PPacket(receiver, packet, this.#options.sendType ?? P2P_SEND_RELIABLE, this.#options.channel)
   }
 
   #pack<T>(value: Encodable<T>): Uint8Array {

@@ -18,14 +18,19 @@ import { addressedId } from './steam-id.js'
  * p2p.on('network_messages_session_request', (id) => p2p.acceptSessionWithUser(id))
  * console.log(p2p.sendMessageToUser(id, new Uint8Array([7]), NETWORKING_SEND_RELIABLE, 0)) // 1
  * const [message] = p2p.receiveMessagesOnChannel(0, 32)
- * console.log(message.identity, message.payload[0]) // 76561197960265729n 1
+ * console.log(message?.identity, message?.payload[0]) // 76561197960265729n 1
  * ```
  */
 export class NetworkingMessages {
   readonly #backend: P2PBackend
   readonly #onRefused: (drop: Drop) => void
 
-  /** @param onRefused told of messages to nobody, which no backend gets to see */
+  /**
+   * `P2P` makes it for itself; on its own it is one face of a backend.
+   *
+   * @param backend whose `messages` carry them; without those each call throws `P2P_NOT_SUPPORTED`
+   * @param onRefused told of messages to nobody, which no backend gets to see
+   */
   constructor(backend: P2PBackend, onRefused: (drop: Drop) => void = () => {}) {
     this.#backend = backend
     this.#onRefused = onRefused

@@ -38,11 +38,13 @@ interface CommonOptions {
 export interface P2PTransportOptions extends CommonOptions, MultiplexerOptions {
   /** The id to speak as; it is the transport's. */
   readonly steamId: bigint
+  /** What carries the frames. It belongs to the `P2P` from now on, and closes with it. */
   readonly transport: Transport
 }
 
 /** Somebody else's sessions: Steam itself. */
 export interface P2PBackendOptions extends CommonOptions {
+  /** Who carries the packets. It belongs to the `P2P` from now on, and closes with it. */
   readonly backend: P2PBackend
   /**
    * How often `packets` looks for packets while it waits, in milliseconds, for a backend that does not say when they
@@ -56,6 +58,7 @@ export interface P2PBackendOptions extends CommonOptions {
 /** How often a backend is asked that does not announce its packets. */
 const POLL_MS = 10
 
+/** What `new P2P` takes: a transport for sessions of our own, or a backend with sessions of its own. */
 export type P2POptions = P2PTransportOptions | P2PBackendOptions
 
 /** What `getP2PSessionState` gives; the first four are numbers in the engine too. */
@@ -64,19 +67,23 @@ export interface P2PSessionState {
   readonly connection_active: number
   /** 1 while the session is being made, else 0. */
   readonly connecting: number
-  /** A P2P_SESSION_ERROR. */
+  /** Why the session failed, a P2P_SESSION_ERROR; 0 while it has not. */
   readonly session_error: number
   /** 1 when a third party passes the packets on, else 0. */
   readonly using_relay: number
+  /** Bytes of packets that wait to be handed to the link. */
   readonly bytes_queued_for_send: number
+  /** Packets that wait to be handed to the link. */
   readonly packets_queued_for_send: number
   /** IPv4 address as an unsigned number, first octet highest; 0 where it is not known. */
   readonly remote_ip: number
+  /** Port of the other end; 0 where it is not known. */
   readonly remote_port: number
 }
 
 /**
- * GodotSteam's P2P networking calls: the same names, the same order of arguments, the same answers.
+ * GodotSteam's P2P networking calls: the same names, the same order of arguments, the same answers. Every call that takes an
+ * id throws `P2P_BAD_STEAM_ID` for one that is no bigint: a number cannot hold it.
  *
  * @example
  * ```ts
@@ -86,7 +93,7 @@ export interface P2PSessionState {
  *
  * bob.on('p2p_session_request', (id) => bob.acceptP2PSessionWithUser(id))
  * alice.sendP2PPacket(bob.steamId, new Uint8Array([1, 2, 3]), P2P_SEND_RELIABLE)
- * await alice.flush(bob.steamId) // or a frame of the game later
+ * await alice.flush(bob.steamId)
  * const size = bob.getAvailableP2PPacketSize()
  * console.log(size, bob.readP2PPacket(size).remote_steam_id) // 3 76561197960265729n
  * alice.close()
@@ -287,7 +294,7 @@ export class P2P extends NetworkingMessages {
    *
    * @example
    * ```ts
-   * const { packetsReceived, bytesQueued, loss } = p2p.getSessionStatistics(id)
+   * const { packetsReceived, bytesQueued, loss } = p2p.getSessionStatistics(id)!
    * console.log(packetsReceived, bytesQueued, loss) // 3 0 0
    * ```
    */
@@ -304,6 +311,7 @@ export class P2P extends NetworkingMessages {
    * @param channel any 32-bit integer; the receiver reads the same one
    * @returns true when it was queued or sent, which does not say that it arrives; false when the id is not valid, the
    *   packet too large, the type or channel out of range, or too much is queued for that peer
+   * @throws `P2P_BAD_DATA` for data that are no Uint8Array, `P2P_BAD_STEAM_ID` for an id that is no bigint
    */
   sendP2PPacket(remote_steam_id: bigint, data: Uint8Array, send_type: P2PSend, channel = 0): boolean {
     if (!isBytes(data)) {
@@ -311,10 +319,46 @@ export class P2P extends NetworkingMessages {
     }
     const id = this.#address(remote_steam_id)
     if (id !== undefined) return this.#backend.send(id, data, send_type, channel)
-    const bytes = data.length
-    const peer = remote_steam_id
-    this.#signals.drop({ what: 'refused packet', why: 'bad-id', count: 1, bytes, peer, channel })
+    this.#refuseId(remote_steam_id, data.length, channel)
     return false
+  }
+
+  /**
+   * Sends one packet to several peers, such as the members of a lobby: as `sendP2PPacket` to each of them, but the data is
+   * copied once for all. Not GodotSteam's, whose programs call `sendP2PPacket` in a loop.
+   *
+   * @returns true when it was queued or sent for each of them; false also when there is none
+   * @throws `P2P_BAD_DATA`, `P2P_BAD_STEAM_ID`
+   *
+   * @example
+   * ```ts
+   * console.log(p2p.sendToAll([id], new Uint8Array([1, 2, 3]), P2P_SEND_RELIABLE)) // true
+   * ```
+   */
+  sendToAll(remote_steam_ids: Iterable<bigint>, data: Uint8Array, send_type: P2PSend, channel = 0): boolean {
+    if (!isBytes(data)) throw p2pError('P2P_BAD_DATA', { what: data === null ? 'null' : typeof data })
+    const ids: bigint[] = []
+    let isValid = true
+    for (const remote_steam_id of remote_steam_ids) {
+      const id = this.#address(remote_steam_id)
+      if (id !== undefined) ids.push(id)
+      else {
+        isValid = false
+        this.#refuseId(remote_steam_id, data.length, channel)
+      }
+    }
+    return this.#sendToAll(ids, data, send_type, channel) && isValid
+  }
+
+  #sendToAll(ids: readonly bigint[], data: Uint8Array, sendType: number, channel: number): boolean {
+    if (this.#backend.sendToAll) return this.#backend.sendToAll(ids, data, sendType, channel)
+    let taken = 0
+    for (const id of ids) if (this.#backend.send(id, data, sendType, channel)) taken++
+    return taken === ids.length && taken > 0
+  }
+
+  #refuseId(peer: bigint, bytes: number, channel: number): void {
+    this.#signals.drop({ what: 'refused packet', why: 'bad-id', count: 1, bytes, peer, channel })
   }
 
   /**
@@ -336,6 +380,7 @@ export class P2P extends NetworkingMessages {
     return () => this.off(signal, listener)
   }
 
+  /** Takes a listener off again; one that is not on is ignored. */
   off<Name extends SignalName>(signal: Name, listener: P2PSignals[Name]): void {
     this.#signals.off(signal, listener)
   }

@@ -1,6 +1,10 @@
+/** Channels that are remembered though nobody waits there: a program listens to the same ones again and again. */
+const MAX_EMPTY_CHANNELS = 64
+
 /** Wakes everybody who waits for packets: by channel, and at the end. */
 export class Arrivals {
   readonly #streams = new Map<number, Set<() => void>>()
+  #waiting = 0
   #isClosed = false
 
   get isClosed(): boolean {
@@ -8,10 +12,12 @@ export class Arrivals {
   }
 
   get isEmpty(): boolean {
-    return this.#streams.size === 0
+    return this.#waiting === 0
   }
 
+  /** Not to be called again before `delete`. */
   add(channel: number, wake: () => void): void {
+    this.#waiting++
     const streams = this.#streams.get(channel)
     if (streams) streams.add(wake)
     else this.#streams.set(channel, new Set([wake]))
@@ -19,8 +25,9 @@ export class Arrivals {
 
   delete(channel: number, wake: () => void): void {
     const streams = this.#streams.get(channel)
-    streams?.delete(wake)
-    if (streams?.size === 0) this.#streams.delete(channel)
+    if (!streams?.delete(wake)) return
+    this.#waiting--
+    if (streams.size === 0 && this.#streams.size > MAX_EMPTY_CHANNELS) this.#streams.delete(channel)
   }
 
   arrived(channel: number): void {
@@ -37,6 +44,7 @@ export class Arrivals {
   }
 }
 
+/** How `P2P.packets` ends beside `close` and `break`. */
 export interface PacketStreamOptions {
   /** Ends the stream; packets that are not read yet stay where they are. */
   readonly signal?: AbortSignal
@@ -46,13 +54,12 @@ type Result<T> = IteratorResult<T, undefined>
 
 /**
  * The packets of one channel as they come. It holds none itself: what is not asked for waits in the session, within its
- * limits, and can be polled as well. Who waits is woken in the microtask after an arrival.
+ * limits, and can be polled as well. Who waits for a packet goes on in the microtask after its arrival.
  */
 export class PacketStream<T> implements AsyncIterableIterator<T, undefined> {
   #waiting: ((result: Result<T>) => void)[] = []
   #isOver = false
-  #isScheduled = false
-  readonly #wake = () => this.#schedule()
+  readonly #wake = () => this.#serve()
   readonly #end = () => this.#over()
 
   constructor(
@@ -86,15 +93,6 @@ export class PacketStream<T> implements AsyncIterableIterator<T, undefined> {
 
   [Symbol.asyncIterator](): this {
     return this
-  }
-
-  #schedule(): void {
-    if (this.#isScheduled) return
-    this.#isScheduled = true
-    queueMicrotask(() => {
-      this.#isScheduled = false
-      this.#serve()
-    })
   }
 
   #serve(): void {

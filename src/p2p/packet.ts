@@ -2,20 +2,28 @@ import { p2pError } from './errors.js'
 
 /** What `readP2PPacket` gives. All names of the sender are the same value: GodotSteam renamed the key twice. */
 export interface P2PPacket {
+  /** The bytes, as many as were asked for at most; they belong to the reader. */
   readonly data: Uint8Array
-  /** Since GodotSteam 3.25 and 4.8 (May 2024). */
+  /** Who sent it. The name since GodotSteam 3.25 and 4.8 (May 2024). */
   readonly remote_steam_id: bigint
-  /** From 3.10 and 4.0 on until then. */
+  /** Who sent it. The name from 3.10 and 4.0 on until then. */
   readonly steam_id_remote: bigint
-  /** Before, and in GodotSteam for Godot 2. Only there where the option `godotSteam` names such a version. */
+  /**
+   * Who sent it. The name before, and in GodotSteam for Godot 2; only there where the option `godotSteam` names such a
+   * version.
+   */
   readonly steamIDRemote?: bigint
 }
 
 /** GodotSteam's failure value: a Dictionary without keys. */
 export interface NoPacket {
+  /** Never there: what tells it from a `P2PPacket`. */
   readonly data?: undefined
+  /** Never there: nobody sent anything. */
   readonly remote_steam_id?: undefined
+  /** Never there: nobody sent anything. */
   readonly steam_id_remote?: undefined
+  /** Never there: nobody sent anything. */
   readonly steamIDRemote?: undefined
 }
 

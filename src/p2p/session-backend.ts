@@ -34,6 +34,7 @@ export function sessionBackend(transport: Transport, options: MultiplexerOptions
       events = listener
     },
     send: (peer, data, type, channel) => multiplexer.send(peer, data, type as SendType, channel),
+    sendToAll: (peers, data, type, channel) => multiplexer.sendToAll(peers, data, type as SendType, channel),
     nextPacketSize: (channel) => multiplexer.nextPacketSize(channel),
     read(channel, maxSize) {
       const packet = multiplexer.read(channel)

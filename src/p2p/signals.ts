@@ -28,6 +28,7 @@ export interface P2PSignals {
   dropped: (drop: Drop) => void
 }
 
+/** What `on` and `off` take: GodotSteam's names, and three of our own. */
 export type SignalName = keyof P2PSignals
 
 type Listener = (...args: never[]) => void

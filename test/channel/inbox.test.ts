@@ -26,7 +26,7 @@ describe('Inbox', () => {
       inbox.orphan(peer)
       inbox.adopt(peer)
     }
-    for (let peer = 1n; peer <= 20n; peer++) expect(inbox.unreadCost(peer)).toBeGreaterThan(MIB)
+    for (let peer = 1n; peer <= 20n; peer++) expect(inbox.unreadOf(peer).cost).toBeGreaterThan(MIB)
   })
 
   it('forgets peers and channels with their last packet', () => {
@@ -34,12 +34,12 @@ describe('Inbox', () => {
     const inbox = new Inbox((peer) => read.push(peer))
     inbox.push(1, packet(5n, 3))
     inbox.push(2, packet(5n, 4, false))
-    expect(inbox.unreadCost(5n)).toBe(259)
-    expect(inbox.unreadDatagrams(5n)).toBe(1)
+    expect(inbox.unreadOf(5n).cost).toBe(259)
+    expect(inbox.unreadOf(5n).datagrams).toBe(1)
     inbox.read(1)
     inbox.read(2)
     expect(read).toEqual([5n])
-    expect(inbox.unreadCost(5n)).toBe(0)
+    expect(inbox.unreadOf(5n).cost).toBe(0)
     expect(inbox.nextSize(1)).toBeUndefined()
   })
 
@@ -50,6 +50,6 @@ describe('Inbox', () => {
     const sizes: number[] = []
     for (let packet = inbox.read(0); packet; packet = inbox.read(0)) sizes.push(packet.data.length)
     expect(sizes).toEqual([0, 2, 4])
-    expect(inbox.unreadCost(1n)).toBe(0)
+    expect(inbox.unreadOf(1n).cost).toBe(0)
   })
 })

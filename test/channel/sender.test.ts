@@ -1,11 +1,13 @@
 // Which packets share a frame, and when a frame goes.
 import { describe, expect, it } from 'vitest'
-import { type FrameReport, Multiplexer, type MultiplexerOptions, SendType } from '../../src/channel/index.js'
+import { type Drop, type FrameReport, Multiplexer, type MultiplexerOptions, SendType } from '../../src/channel/index.js'
 import { systemClock, VirtualClock } from '../../src/clock.js'
 import { MemoryNetwork, type MemoryNetworkOptions } from '../../src/transport/index.js'
 
 const US = 1n
 const THEM = 2n
+
+const PACKETS = ['MESSAGE', 'FRAGMENT', 'DATAGRAM']
 
 /** Two ends with a session, and the frames with packets that this end sends from now on. */
 function scene(weather: MemoryNetworkOptions = {}, options: MultiplexerOptions = {}) {
@@ -13,7 +15,7 @@ function scene(weather: MemoryNetworkOptions = {}, options: MultiplexerOptions =
   const network = new MemoryNetwork({ clock, ...weather })
   const frames: number[] = []
   const onFrame = ({ direction, taken, records }: FrameReport) => {
-    const count = records.filter(({ name }) => name === 'MESSAGE' || name === 'FRAGMENT').length
+    const count = records.filter(({ name }) => PACKETS.includes(name)).length
     if (direction === 'out' && taken && count > 0) frames.push(count)
   }
   const refused: number[] = []
@@ -21,14 +23,20 @@ function scene(weather: MemoryNetworkOptions = {}, options: MultiplexerOptions =
     if (direction === 'out' && !taken) refused.push(clock.now())
   }
   const listener = { sessionRequest: () => {}, sessionFailed: () => {} }
-  const ours = new Multiplexer(network.transport(US), listener, {
-    clock,
-    ...options,
-    onFrame: (report) => {
-      onFrame(report)
-      onRefused(report)
+  const drops: Drop[] = []
+  const dropped = (drop: Drop) => void drops.push(drop)
+  const ours = new Multiplexer(
+    network.transport(US),
+    { ...listener, dropped },
+    {
+      clock,
+      ...options,
+      onFrame: (report) => {
+        onFrame(report)
+        onRefused(report)
+      },
     },
-  })
+  )
   const theirs: Multiplexer = new Multiplexer(
     network.transport(THEM),
     { ...listener, sessionRequest: (peer) => theirs.accept(peer) },
@@ -38,13 +46,14 @@ function scene(weather: MemoryNetworkOptions = {}, options: MultiplexerOptions =
   clock.advance(1_000)
   theirs.read(0)
   frames.length = 0
-  const send = (size: number, type: 0 | 1 | 2 | 3 = SendType.RELIABLE) => ours.send(THEM, new Uint8Array(size), type, 0)
+  const send = (size: number, type: 0 | 1 | 2 | 3 = SendType.RELIABLE, channel = 0) =>
+    ours.send(THEM, new Uint8Array(size), type, channel)
   const readSizes = () => {
     const sizes: number[] = []
     for (let packet = theirs.read(0); packet; packet = theirs.read(0)) sizes.push(packet.data.length)
     return sizes
   }
-  return { clock, network, ours, frames, refused, send, readSizes }
+  return { clock, network, ours, theirs, frames, refused, drops, send, readSizes }
 }
 
 describe('packets of one task', () => {
@@ -105,6 +114,129 @@ describe('packets of one task', () => {
     expect(got).toEqual([9, 0, 1, 2])
     ours.close()
     theirs.close()
+  })
+})
+
+describe('unreliable packets of one task', () => {
+  const { UNRELIABLE, UNRELIABLE_NO_DELAY } = SendType
+
+  it('share frames of up to 1,175 bytes behind the first, which goes at once', () => {
+    const { clock, frames, send, readSizes } = scene()
+    for (let i = 0; i < 40; i++) send(60 + (i % 3), UNRELIABLE)
+    expect(frames).toEqual([1, 18, 18])
+    clock.advance(0)
+    expect(frames).toEqual([1, 18, 18, 3])
+    expect(readSizes()).toEqual(Array.from({ length: 40 }, (_, i) => 60 + (i % 3)))
+  })
+
+  it('go alone where they fill a frame, and none overtakes another', () => {
+    const { clock, frames, send, readSizes } = scene()
+    for (const size of [1, 2, 1_200, 3, 600, 600]) send(size, UNRELIABLE)
+    clock.advance(0)
+    expect(frames).toEqual([1, 1, 1, 2, 1])
+    expect(readSizes()).toEqual([1, 2, 1_200, 3, 600, 600])
+  })
+
+  it('of type 1 wait for nothing, and take along those that wait', () => {
+    const { clock, frames, send, readSizes } = scene()
+    for (const type of [UNRELIABLE, UNRELIABLE, UNRELIABLE_NO_DELAY, UNRELIABLE_NO_DELAY]) send(7, type)
+    expect(frames).toEqual([1, 2, 1])
+    clock.advance(0)
+    expect(frames).toEqual([1, 2, 1])
+    expect(readSizes()).toEqual([7, 7, 7, 7])
+  })
+
+  it('go before a close in the same task', () => {
+    const { clock, ours, send, readSizes } = scene()
+    for (let i = 0; i < 3; i++) send(i, UNRELIABLE)
+    ours.closeSession(THEM)
+    clock.advance(0)
+    expect(readSizes()).toEqual([0, 1, 2])
+  })
+
+  it('that the link does not take are dropped and told by channel, and do not count as sent', () => {
+    const { clock, ours, drops, send } = scene({ latencyMs: 10, highWaterMark: 1 })
+    const before = ours.statistics(THEM)!
+    for (const channel of [0, 3, 4, 4]) send(5, UNRELIABLE, channel)
+    expect(drops).toEqual([])
+    clock.advance(0)
+    const told = { what: 'sent packet', why: 'congested', peer: THEM }
+    expect(drops).toEqual([
+      { ...told, channel: 3, count: 1, bytes: 5 },
+      { ...told, channel: 4, count: 2, bytes: 10 },
+    ])
+    const after = ours.statistics(THEM)!
+    expect(after.packetsSent - before.packetsSent).toBe(1)
+    expect(after.bytesSent - before.bytesSent).toBe(5)
+    expect(after.datagramsDropped).toBe(3)
+    expect(ours.counters.datagramsNotSent).toBe(3)
+  })
+
+  it('are dropped where the link is gone when the task is done', () => {
+    const { clock, network, drops, send } = scene()
+    network.partition(US, THEM)
+    for (let i = 0; i < 3; i++) send(5, UNRELIABLE)
+    clock.advance(0)
+    expect(drops).toMatchObject([
+      { why: 'congested', count: 1, bytes: 5 },
+      { why: 'no-link', count: 2, bytes: 10 },
+    ])
+  })
+})
+
+describe('acknowledgements', () => {
+  /** How many timers of so many milliseconds were started. */
+  class CountingClock extends VirtualClock {
+    readonly started = new Map<number, number>()
+    override setTimeout(callback: () => void, ms: number): unknown {
+      this.started.set(ms, (this.started.get(ms) ?? 0) + 1)
+      return super.setTimeout(callback, ms)
+    }
+  }
+
+  /** Two ends that acknowledge after 77 ms and have spoken once. */
+  function talkers() {
+    const clock = new CountingClock()
+    const network = new MemoryNetwork({ clock })
+    const [ours, theirs] = [US, THEM].map((id) => {
+      const listener = { sessionRequest: (from: bigint) => void peer.accept(from), sessionFailed: () => {} }
+      const peer: Multiplexer = new Multiplexer(network.transport(id), listener, { clock, ackDelayMs: 77 })
+      return peer
+    }) as [Multiplexer, Multiplexer]
+    const say = (from: Multiplexer, to: bigint, ms = 1) => {
+      from.send(to, new Uint8Array(3), SendType.RELIABLE, 0)
+      clock.advance(ms)
+    }
+    say(ours, THEM, 1_000)
+    const owed = () => ours.statistics(THEM)!.packetsUnacknowledged
+    return { clock, ours, theirs, say, owed }
+  }
+
+  it('that ride with what goes anyway need no timer of their own', () => {
+    const { clock, ours, theirs, say } = talkers()
+    clock.started.clear()
+    for (let i = 0; i < 300; i++) {
+      say(ours, THEM)
+      say(theirs, US)
+    }
+    // In 600 ms each end looks again whenever its timer has run out.
+    const started = [...clock.started].filter(([ms]) => ms > 0 && ms <= 77)
+    expect(started.reduce((sum, [, count]) => sum + count, 0)).toBeLessThan(40)
+    expect(ours.statistics(THEM)!.packetsUnacknowledged).toBeLessThanOrEqual(1)
+    for (const peer of [ours, theirs]) peer.close()
+    expect(clock.pending).toBe(0)
+  })
+
+  it('go alone when nothing goes for as long as they may wait, also where a timer ran already', () => {
+    const { clock, ours, theirs, say, owed } = talkers()
+    say(ours, THEM, 10)
+    say(theirs, US, 20)
+    expect(owed()).toBe(0)
+    say(ours, THEM, 76)
+    expect(owed()).toBe(1)
+    clock.advance(1)
+    expect(owed()).toBe(0)
+    for (const peer of [ours, theirs]) peer.close()
   })
 })
 

@@ -27,7 +27,7 @@ type Budget = readonly [most: number, imports: Imports]
 const BUDGETS: readonly Budget[] = [
   // A few names.
   [18_800, { variant: 'varToBytes, bytesToVar' }],
-  [11_400, { variant: 'varToBytes' }],
+  [11_700, { variant: 'varToBytes' }],
   [14_000, { variant: 'bytesToVar' }],
   [1_400, { variant: 'Vector3' }],
   [220, { variant: 'isVector3' }],
@@ -44,8 +44,8 @@ const BUDGETS: readonly Budget[] = [
   [20_300, { channel: '*' }],
   [50_700, { p2p: '*' }],
   [78_600, { index: '*' }],
-  [5_800, { 'transport/websocket': '*' }],
-  [8_800, { 'transport/relay': '*' }],
+  [6_200, { 'transport/websocket': '*' }],
+  [9_200, { 'transport/relay': '*' }],
   [4_900, { 'transport/webrtc': '*' }],
 ]
 

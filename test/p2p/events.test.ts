@@ -6,6 +6,7 @@ import {
   P2P_SEND_RELIABLE,
   P2P_SEND_RELIABLE_WITH_BUFFERING,
   P2P_SEND_UNRELIABLE,
+  P2P_SEND_UNRELIABLE_NO_DELAY,
   type P2PBackend,
 } from '../../src/p2p/index.js'
 import { friends, packetsOf, strangers } from './spec/scene.js'
@@ -226,6 +227,7 @@ describe('getSessionStatistics', () => {
   it('counts unreliable packets that were dropped at this end', () => {
     const { world, alice, bob } = friends({}, {}, { maxUnreadDatagrams: 1 })
     for (let i = 0; i < 3; i++) alice.p2p.sendP2PPacket(BOB, bytes(i), P2P_SEND_UNRELIABLE)
+    world.settle()
     world.network.partition(ALICE, BOB)
     world.settle()
     alice.p2p.sendP2PPacket(BOB, bytes(9), P2P_SEND_UNRELIABLE)
@@ -274,7 +276,7 @@ describe('onFrame', () => {
   it('shows frames that a link refused, and frames that are broken', () => {
     const frames: FrameReport[] = []
     const { world, alice } = friends({ latencyMs: 10, highWaterMark: 1 }, { onFrame: (report) => frames.push(report) })
-    for (let i = 0; i < 2; i++) alice.p2p.sendP2PPacket(BOB, bytes(i), P2P_SEND_UNRELIABLE)
+    for (let i = 0; i < 2; i++) alice.p2p.sendP2PPacket(BOB, bytes(i), P2P_SEND_UNRELIABLE_NO_DELAY)
     expect(frames.slice(-2).map(({ taken }) => taken)).toEqual([true, false])
     const transport = world.network.transport(CAROL)
     transport.attach({

@@ -5,20 +5,14 @@ import { ipv4Number } from '../../address.js'
 import type { LinkAddress } from '../../transport.js'
 import { closeReason } from '../close-codes.js'
 import type { Socket, SocketOwner } from '../socket.js'
-import { maskedFrame, plainFrame } from './message-frame.js'
 
 /** How long the other end may take to agree to the end, in milliseconds, before its socket is destroyed. */
 export const CLOSE_TIMEOUT_MS = 1000
-
-/** `readyState` of a WebSocket on which messages can be sent. */
-const OPEN = 1
 
 /** A socket of the package `ws`. */
 export class WsSocket implements Socket {
   owner: SocketOwner
   readonly #ws: WebSocket
-  /** `ws` greets, listens and says goodbye; messages go past it to the connection that it uses. */
-  readonly #frame: (message: Uint8Array) => Uint8Array
   #tcp: TcpSocket | undefined
   #corked = false
   /** Negative while nobody waits for the buffer to empty. */
@@ -34,7 +28,6 @@ export class WsSocket implements Socket {
   constructor(ws: WebSocket, owner: SocketOwner, tcp?: TcpSocket) {
     this.#ws = ws
     this.#tcp = tcp
-    this.#frame = tcp === undefined ? maskedFrame : plainFrame
     this.owner = owner
     ws.on('upgrade', (response) => {
       this.#tcp = response.socket
@@ -58,14 +51,12 @@ export class WsSocket implements Socket {
 
   /** All frames of one turn of the event loop leave in one system call: ten times as many small ones a second. */
   send(message: Uint8Array): void {
-    // Before `ws` has agreed to the beginning, and after it has agreed to the end, there is nobody to hear it.
-    if (this.#tcp === undefined || this.#ws.readyState !== OPEN) return
-    if (!this.#corked) {
+    if (!this.#corked && this.#tcp !== undefined) {
       this.#corked = true
       this.#tcp.cork()
       soon(this.#uncork)
     }
-    this.#tcp.write(this.#frame(message), this.#sent)
+    this.#ws.send(message, this.#sent)
   }
 
   close(code: number, reason: string): void {
