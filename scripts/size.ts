@@ -1,6 +1,6 @@
 // What a browser loads, part by part, minified and compressed with BROTLI:
 //
-//   npx tsx scripts/size.ts        the codec alone, and all that the door "." has
+//   npm run size                    the codec alone, and all that the door "." has
 //
 // A part is weighed by leaving it out: what is left is smaller by so much. What it shares with others is counted nowhere.
 import { fileURLToPath } from 'node:url'
