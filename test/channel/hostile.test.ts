@@ -3,6 +3,7 @@ import { Multiplexer, SendType } from '../../src/channel/index.js'
 import { FrameWriter } from '../../src/channel/records.js'
 import { VirtualClock } from '../../src/clock.js'
 import { type Link, MemoryNetwork, type Transport } from '../../src/transport/index.js'
+import { seeded } from '../seeded.js'
 
 const VICTIM = 1n
 const FRIEND = 2n
@@ -10,14 +11,6 @@ const FRIEND = 2n
 const MINE = 77
 const NOTHING = { session: 0, sequence: 0 }
 const ATTACKER = 3n
-
-function random(seed: number): () => number {
-  let x = seed >>> 0
-  return () => {
-    x = (Math.imul(x, 1664525) + 1013904223) >>> 0
-    return x / 2 ** 32
-  }
-}
 
 /** A victim that accepts everybody, a friend who talks with it, and an attacker who has a bare link. */
 function scene() {
@@ -74,7 +67,7 @@ function acceptedId(frames: readonly Uint8Array[]): number {
 describe('a hostile peer', () => {
   it('sends random bytes: they are counted, and the others go on', () => {
     const here = scene()
-    const next = random(1)
+    const next = seeded(1)
     for (let i = 0; i < 20_000; i++) {
       const frame = new Uint8Array(1 + Math.floor(next() * 60)).map(() => Math.floor(next() * 256))
       if (i % 2) frame[0] = 1
@@ -93,7 +86,7 @@ describe('a hostile peer', () => {
     here.attacker.send(open.toBytes(), 'reliable')
     here.clock.advance(0)
     const id = acceptedId(here.heard)
-    const next = random(2)
+    const next = seeded(2)
     for (let i = 0; i < 20_000; i++) {
       const frame = new FrameWriter().begin(next() < 0.9 ? id : 0, next() < 0.9 ? MINE : Math.floor(next() * 3))
       if (next() < 0.3) frame.ack(Math.floor(next() * 5), 0, Math.floor(next() * 2 ** 32))

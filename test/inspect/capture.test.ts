@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { FrameWriter } from '../../src/channel/records.js'
 import { isGodotWireError } from '../../src/errors.js'
 import { type CapturedFrame, isCapture, PacketReader, readCapture, writeCapture } from '../../src/inspect/index.js'
+import { seededBelow } from '../seeded.js'
 
 const A = 76561197960265729n
 const B = 76561197960265730n
@@ -90,11 +91,8 @@ describe('a capture', () => {
 
   it('that is mutated at random is read or has a code', () => {
     const whole = writeCapture(FRAMES.filter(({ frame }) => frame.length < 100))
-    let [state, refused] = [1, 0]
-    const random = (below: number) => {
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-      return Math.floor((state / 2 ** 32) * below)
-    }
+    let refused = 0
+    const random = seededBelow(1)
     for (let i = 0; i < 5000; i++) {
       const bytes = whole.slice(0, random(4) === 0 ? random(whole.length) : whole.length)
       for (let j = random(4); j >= 0; j--) if (bytes.length > 0) bytes[random(bytes.length)] = random(256)

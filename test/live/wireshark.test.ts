@@ -13,6 +13,7 @@ import * as datagrams from '../../src/transport/udp/datagrams.js'
 import { UdpTransport } from '../../src/transport/udp/index.js'
 import { WebSocketTransport } from '../../src/transport/websocket/index.js'
 import { StringName, Vector3, varToBytes } from '../../src/variant/index.js'
+import { seededBelow } from '../seeded.js'
 import { until } from '../until.js'
 import { type Chunk, pcap, tapped, tappedUdp, tcpPackets, udpPackets, webSocketChunks } from './pcap.js'
 import { itInWireshark, Wireshark } from './with-tshark.js'
@@ -272,15 +273,6 @@ describe('what is broken', () => {
   })
 })
 
-/** A generator of its own, so that a seed tries the same bytes again. */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
-}
-
 function mutated(bytes: Uint8Array, random: (below: number) => number): Uint8Array {
   const copy = bytes.slice(0, random(6) === 0 ? 1 + random(bytes.length) : bytes.length)
   for (let i = random(5); i >= 0; i--) {
@@ -291,7 +283,7 @@ function mutated(bytes: Uint8Array, random: (below: number) => number): Uint8Arr
 
 describe('2,000 mutated frames', () => {
   itInWireshark('never raise an error in the script', async () => {
-    const random = randomOf(7)
+    const random = seededBelow(7)
     const pick = (from: readonly Uint8Array[]) => mutated(from[random(from.length)]!, random)
     const values = [VALUE, [[[{ deep: [new Vector3(0, 0, 0)] }]]], new Int32Array(9), ['a', 'b'], new Float64Array(3)]
     const frames = values.flatMap((value) => [

@@ -4,6 +4,7 @@ import { Buffer } from 'node:buffer'
 import { VirtualClock } from '../../src/clock.js'
 import { P2P, type P2PSend } from '../../src/p2p/index.js'
 import { MemoryNetwork, type MemoryNetworkOptions } from '../../src/transport/index.js'
+import { noise } from '../seeded.js'
 import { checkSend, Flow, isUnreliable, LIMITS, type Sent, TINY } from './model.js'
 import { CountingClock } from './model-clock.js'
 
@@ -64,16 +65,6 @@ function timesOf({ reliable, bandwidth, highWaterMark = 1 << 20 }: MemoryNetwork
 }
 
 const NOISE = noise(3 << 20)
-
-function noise(length: number): Uint8Array {
-  const data = new Uint8Array(length)
-  let x = 1
-  for (let i = 0; i < length; i++) {
-    x = (Math.imul(x, 1664525) + 1013904223) >>> 0
-    data[i] = x >>> 24
-  }
-  return data
-}
 
 /** The bytes of a packet follow from its number and size; the first eight say the number. */
 function bytesOf(number: number, size: number): Uint8Array {

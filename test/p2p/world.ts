@@ -4,6 +4,8 @@ import { VirtualClock } from '../../src/clock.js'
 import { P2P, type P2PTransportOptions } from '../../src/p2p/index.js'
 import { MemoryNetwork, type MemoryNetworkOptions } from '../../src/transport/index.js'
 
+export { noise } from '../seeded.js'
+
 export const ALICE = 76561197960265729n
 export const BOB = 76561197960265730n
 export const CAROL = 76561197960265731n
@@ -72,17 +74,6 @@ export class World {
 
 export function bytes(...values: number[]): Uint8Array {
   return new Uint8Array(values)
-}
-
-/** Bytes that differ from place to place, so that a piece in the wrong place shows. */
-export function noise(length: number, seed = 1): Uint8Array {
-  const data = new Uint8Array(length)
-  let x = seed >>> 0
-  for (let i = 0; i < length; i++) {
-    x = (Math.imul(x, 1664525) + 1013904223) >>> 0
-    data[i] = x >>> 24
-  }
-  return data
 }
 
 export function readAll(p2p: P2P, channel = 0): Uint8Array[] {
