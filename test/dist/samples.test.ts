@@ -1,6 +1,6 @@
 // Every sample of the documents that no other test runs: it fits the types of the installed package, and where it can run
 // here it prints what it should. A new sample has no row, and fails until it has one.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
@@ -23,11 +23,51 @@ interface Row {
   readonly line: string
   /** What the text around the sample takes for granted: imports, and names with their types. */
   readonly given?: string
-  /** For samples that run: what stands before it, what behind it, and what all of it prints. */
-  readonly run?: { readonly before?: string; readonly after?: string; readonly prints: string }
+  readonly run: Run | string
+}
+
+/** How a sample is run; or, as a text, why it cannot be. */
+interface Run {
+  readonly before?: string
+  readonly after?: string
+  /** What is other here: a port or an address of somebody else's machine. */
+  readonly edits?: readonly (readonly [from: string, to: string])[]
+  /** All that it prints. */
+  readonly prints: string
 }
 
 const PEER = 'declare const steamId: bigint'
+const STEAM =
+  'it needs a Steam client that runs, or the servers of Valve; test/steam plays it on a double of the library'
+
+/** A peer joins a relay that was started for it. */
+const JOINED = {
+  before: `import { createRelay, issueRelayToken } from 'godot-wire/relay'
+    const steamId = 76561197960265729n
+    const secret = 'a secret of at least thirty-two bytes'
+    const host = await createRelay({ port: 0, tokens: { secret } })
+    const freshToken = () => issueRelayToken({ steamId, secret })
+    const url = \`\${host.url}/?token=\${await freshToken()}\``,
+  leave: 'p2p.close()\nawait host.close()',
+} as const
+
+/** A player who speaks with the server of an addon's README. */
+const echoed = (version: 3 | 4) => `
+  const seat = new WebSocketTransport({ steamId: 76561198000000002n })
+  await seat.open(url)
+  const player = new Messenger(new P2P({ steamId: seat.localId, transport: seat }), { version: ${version} })
+  player.send(steamId, { message: 'handshake' })
+  let heard = []
+  for (let turn = 0; heard.length === 0 && turn < 500; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    heard = player.poll()
+  }
+  console.log(heard[0].from, String(heard[0].value))
+  process.exit()`
+const AT_ANY_PORT = [
+  ['await transport.listen({ port: 7777 })', 'const { url } = await transport.listen({ port: 0 })'],
+] as const
+const ECHO = '76561198000000001n { "message": "handshake" }\n'
 
 const ROWS: readonly Row[] = [
   {
@@ -40,10 +80,35 @@ const ROWS: readonly Row[] = [
       prints: '1000 true\n',
     },
   },
-  { document: 'docs/compression.md', line: 'await ready(COMPRESSION_ZSTD, COMPRESSION_BROTLI)' },
+  {
+    document: 'docs/compression.md',
+    line: 'await ready(COMPRESSION_ZSTD, COMPRESSION_BROTLI)',
+    run: {
+      before: `import { compress, decompress } from 'godot-wire/compression'`,
+      after: `const zstd = compress(new Uint8Array(1_000), COMPRESSION_ZSTD)
+        console.log(zstd.length < 100, decompress(zstd, 1_000, COMPRESSION_ZSTD).length)`,
+      prints: 'true 1000\n',
+    },
+  },
   {
     document: 'docs/framing.md',
     line: '}).listen(4242) // in Godot: StreamPeerTCP.connect_to_host, put_var, get_var',
+    run: {
+      before: `import { connect } from 'node:net'`,
+      edits: [
+        ['createServer(async', 'const server = createServer(async'],
+        ['4242', '0'],
+      ],
+      after: `await new Promise((resolve) => server.once('listening', resolve))
+        const socket = connect(server.address().port, () => socket.write(putVar({ hp: 5 })))
+        for await (const result of new VarReader().vars(socket)) {
+          console.log(String(result.value))
+          break
+        }
+        socket.destroy()
+        server.close()`,
+      prints: '{ "echo": { "hp": 5 } }\n',
+    },
   },
   {
     document: 'docs/framing.md',
@@ -97,6 +162,15 @@ true
     document: 'docs/inspector.md',
     line: 'const inspector = await openInspector({ at: process.env.INSPECTOR })',
     given: `import { openInspector } from 'godot-wire/inspect'`,
+    run: {
+      before: `import { openInspector } from 'godot-wire/inspect'
+        const other = await openInspector()
+        process.env.INSPECTOR = other.url`,
+      after: `console.log(inspector.url === other.url)
+        await inspector.close()
+        await other.close()`,
+      prints: 'true\n',
+    },
   },
   {
     document: 'docs/inspector.md',
@@ -109,17 +183,40 @@ true
       prints: 'true\n',
     },
   },
-  // They listen at a port of their own choice, so they are not run here; test/live/addon-*.test.ts play with such servers.
-  { document: 'godot/addons/godot_wire/README.md', line: 'const messenger = new Messenger(p2p)' },
-  { document: 'godot/addons/godot_wire_3/README.md', line: 'const messenger = new Messenger(p2p, { version: 3 })' },
+  {
+    document: 'godot/addons/godot_wire/README.md',
+    line: 'const messenger = new Messenger(p2p)',
+    run: { edits: AT_ANY_PORT, after: echoed(4), prints: ECHO },
+  },
+  {
+    document: 'godot/addons/godot_wire_3/README.md',
+    line: 'const messenger = new Messenger(p2p, { version: 3 })',
+    run: { edits: AT_ANY_PORT, after: echoed(3), prints: ECHO },
+  },
   {
     document: 'docs/relay.md',
     line: "process.once('SIGTERM', () => relay.drain())",
+    run: {
+      before: `process.env.RELAY_SECRET = 'a secret of at least thirty-two bytes'`,
+      edits: [["port: 7777, host: '0.0.0.0'", 'port: 0']],
+      after: `console.log((await fetch(relay.url.replace('ws', 'http') + '/healthz')).status)
+        process.kill(process.pid, 'SIGTERM')
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        console.log(await fetch(relay.url.replace('ws', 'http') + '/healthz').then(({ status }) => status, () => 'gone'))
+        await relay.close()`,
+      prints: '200\ngone\n',
+    },
   },
   {
     document: 'docs/relay.md',
     line: 'await transport.open()',
     given: `${PEER}\ndeclare function freshToken(): Promise<string>`,
+    run: {
+      before: JOINED.before,
+      edits: [['wss://relay.example.com', `\${host.url}`]],
+      after: `console.log(transport.joined, p2p.steamId)\n${JOINED.leave}`,
+      prints: 'true 76561197960265729n\n',
+    },
   },
   {
     document: 'docs/relay.md',
@@ -135,18 +232,52 @@ true
     document: 'docs/relay.md',
     line: "await createRelay({ port: 7777, tokens, nats: { servers: ['nats://nats-1:4222', 'nats://nats-2:4222'] } })",
     given: `import { createRelay, type TokenOptions } from 'godot-wire/relay'\ndeclare const tokens: TokenOptions`,
+    // Nobody answers there; test/live/nats.test.ts has relays that find each other.
+    run: {
+      before: `import { createRelay } from 'godot-wire/relay'
+        const tokens = { secret: 'a secret of at least thirty-two bytes' }
+        process.on('uncaughtException', ({ code, message }) => console.log(code, message.includes('127.0.0.1:2')))`,
+      edits: [
+        ['port: 7777', 'port: 0'],
+        ["['nats://nats-1:4222', 'nats://nats-2:4222']", "['nats://127.0.0.1:1', 'nats://127.0.0.1:2']"],
+      ],
+      prints: 'RELAY_NATS_FAILED true\n',
+    },
   },
-  { document: 'docs/steam.md', line: 'const p2p = new P2P({ backend: await openSteam({ appId: 480 }) })' },
+  {
+    document: 'docs/steam.md',
+    line: 'const p2p = new P2P({ backend: await openSteam({ appId: 480 }) })',
+    run: STEAM,
+  },
   {
     document: 'docs/steam.md',
     line: 'const backend = await openSteamGameServer({',
     given: `import { openSteamGameServer, SERVER_MODE_AUTHENTICATION } from 'godot-wire/steam'`,
+    run: STEAM,
   },
   {
     document: 'docs/steam.md',
     line: "p2p.on('network_messages_session_request', (id) => p2p.acceptSessionWithUser(id))",
     given: `import { bytesToVar, NETWORKING_SEND_RELIABLE, type P2P, varToBytes } from 'godot-wire'
       declare const [p2p, player]: [P2P, bigint]`,
+    run: {
+      before: `import { bytesToVar, NETWORKING_SEND_RELIABLE, P2P, varToBytes } from 'godot-wire'
+        import { MemoryNetwork } from 'godot-wire/transport'
+        const network = new MemoryNetwork()
+        const peer = (steamId) => new P2P({ steamId, transport: network.transport(steamId) })
+        const [p2p, other] = [peer(76561197960265729n), peer(76561197960265730n)]
+        const player = other.steamId
+        other.on('network_messages_session_request', (id) => other.acceptSessionWithUser(id))`,
+      after: `let messages = []
+        for (let turn = 0; messages.length === 0 && turn < 500; turn++) {
+          await new Promise((resolve) => setTimeout(resolve, 10))
+          messages = other.receiveMessagesOnChannel(0, 32)
+        }
+        console.log(messages[0].identity, String(bytesToVar(messages[0].payload)))
+        p2p.close()
+        other.close()`,
+      prints: '76561197960265729n { "message": "handshake" }\n',
+    },
   },
   {
     document: 'docs/transport.md',
@@ -162,6 +293,12 @@ true
     document: 'docs/transport.md',
     line: 'const relay = new RelayTransport({ steamId, url })',
     given: `${PEER}\ndeclare const url: string`,
+    run: {
+      before: JOINED.before,
+      edits: [['stun:stun.example.com', 'stun:127.0.0.1:9']],
+      after: `console.log(relay.joined, p2p.steamId)\n${JOINED.leave}`,
+      prints: 'true 76561197960265729n\n',
+    },
   },
 ]
 
@@ -245,6 +382,8 @@ function sampleOf({ document, line }: Row): string {
 let consumer: Consumer
 beforeAll(async () => {
   consumer = await makeConsumer()
+  // What docs/compression.md tells to install.
+  symlinkSync(join(ROOT, 'node_modules/@hpcc-js'), join(consumer.folder, 'node_modules/@hpcc-js'))
 })
 afterAll(() => consumer?.remove())
 
@@ -265,6 +404,13 @@ function scriptOf(parts: readonly string[]): string {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
   })
   return outputText
+}
+
+function edited(sample: string, edits: readonly (readonly [from: string, to: string])[]): string {
+  return edits.reduce((text, [from, to]) => {
+    expect(text).toContain(from)
+    return text.replace(from, () => to)
+  }, sample)
 }
 
 /** Addresses have a port and a token that are new each time. */
@@ -290,6 +436,16 @@ describe('the samples of the documents', () => {
     expect(unrunBecause('docs/relay.md', 'console')).toBe('no test runs console of this document')
   })
 
+  it('name no command of this project that is not there', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object }
+    const named = everyDocument().flatMap((document) => {
+      const text = readFileSync(join(ROOT, document), 'utf8')
+      return [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script!)
+    })
+    expect(named.length).toBeGreaterThan(20)
+    expect(named.filter((script) => !(script in scripts))).toEqual([])
+  })
+
   it('each have a row here, or a test of their own', () => {
     const unknown = DOCUMENTS.flatMap((document) =>
       samplesIn(document)
@@ -309,10 +465,10 @@ describe('the samples of the documents', () => {
     expect(found.filter((one) => one.problems!.length > 0)).toEqual([])
   })
 
-  const runnable = ROWS.flatMap((row) => (row.run ? [{ ...row, run: row.run }] : []))
+  const runnable = ROWS.flatMap(({ run, ...row }) => (typeof run === 'string' ? [] : [{ ...row, run }]))
   it.each(runnable)('$document, $line: prints what it should', async (row) => {
-    const { before = '', after = '', prints } = row.run
-    const script = scriptOf([before, sampleOf(row), after])
+    const { before = '', after = '', edits = [], prints } = row.run
+    const script = scriptOf([before, edited(sampleOf({ ...row, run: '' }), edits), after])
     expect(withoutAddresses(await consumer.node('sample.mjs', script))).toBe(prints)
   })
 })
