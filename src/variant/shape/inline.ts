@@ -50,15 +50,15 @@ export class Plan {
 export function put(e: Encoder, at: number, plan: Plan, value: unknown): number {
   switch (plan.kind) {
     case INT:
-      return putInt(e.view, at, value)
+      return putInt(e, at, value)
     case LIMITED_INT:
-      return (value as number) >= plan.min && (value as number) <= plan.max ? putInt(e.view, at, value) : -1
+      return (value as number) >= plan.min && (value as number) <= plan.max ? putInt(e, at, value) : -1
     case FLOAT:
       return putFloat(e, at, value)
     case LIMITED_FLOAT:
       return (value as number) >= plan.min && (value as number) <= plan.max ? putFloat(e, at, value) : -1
     case BOOL:
-      return putBool(e.view, at, value)
+      return putBool(e, at, value)
     case STRING:
       return putText(e, at, value)
     case LIMITED_STRING:
@@ -70,31 +70,28 @@ export function put(e: Encoder, at: number, plan: Plan, value: unknown): number 
   }
 }
 
-export function putInt(view: DataView, at: number, value: unknown): number {
+export function putInt(e: Encoder, at: number, value: unknown): number {
   if (typeof value !== 'number' || (value | 0) !== value) return -1
-  view.setInt32(at, VariantType.INT, true)
-  view.setInt32(at + 4, value, true)
+  e.setInt32x2(at, VariantType.INT, value)
   return at + 8
 }
 
 export function putFloat(e: Encoder, at: number, value: unknown): number {
   if (typeof value !== 'number') return -1
-  const { view } = e
   if (Math.fround(value) === value) {
-    view.setInt32(at, VariantType.FLOAT, true)
-    view.setFloat32(at + 4, value, true)
+    e.setInt32(at, VariantType.FLOAT)
+    e.setFloat32(at + 4, value)
     return at + 8
   }
   if (Number.isNaN(value) || !e.dialect.hasWideNumbers) return -1
-  view.setInt32(at, FLOAT_64, true)
-  view.setFloat64(at + 4, value, true)
+  e.setInt32(at, FLOAT_64)
+  e.view.setFloat64(at + 4, value, true)
   return at + 12
 }
 
-export function putBool(view: DataView, at: number, value: unknown): number {
+export function putBool(e: Encoder, at: number, value: unknown): number {
   if (typeof value !== 'boolean') return -1
-  view.setInt32(at, VariantType.BOOL, true)
-  view.setInt32(at + 4, value ? 1 : 0, true)
+  e.setInt32x2(at, VariantType.BOOL, value ? 1 : 0)
   return at + 8
 }
 
@@ -105,9 +102,7 @@ function isSized(plan: Plan, value: unknown): boolean {
 export function putText(e: Encoder, at: number, text: unknown): number {
   if (typeof text !== 'string' || text.length > SHORT_TEXT) return -1
   const { length } = text
-  const { view } = e
-  view.setInt32(at, VariantType.STRING, true)
-  view.setInt32(at + 4, length, true)
+  e.setInt32x2(at, VariantType.STRING, length)
   let to = at + 8
   let i = 0
   for (; i + 4 <= length; i += 4) {
@@ -116,7 +111,7 @@ export function putText(e: Encoder, at: number, text: unknown): number {
     const c = text.charCodeAt(i + 2)
     const d = text.charCodeAt(i + 3)
     if ((a | b | c | d) > 0x7f || a === 0 || b === 0 || c === 0 || d === 0) return -1
-    view.setInt32(to, a | (b << 8) | (c << 16) | (d << 24), true)
+    e.setInt32(to, a | (b << 8) | (c << 16) | (d << 24))
     to += 4
   }
   if (i === length) return to
@@ -126,7 +121,7 @@ export function putText(e: Encoder, at: number, text: unknown): number {
     if (unit === 0 || unit > 0x7f) return -1
     last |= unit << shift
   }
-  view.setInt32(to, last, true)
+  e.setInt32(to, last)
   return to + 4
 }
 
@@ -135,11 +130,8 @@ export function putVector3(e: Encoder, at: number, value: unknown): number {
   const { x, y, z } = value
   const areNumbers = typeof x === 'number' && typeof y === 'number' && typeof z === 'number'
   if (!areNumbers || Number.isNaN(x + y + z)) return -1
-  const { view } = e
-  view.setInt32(at, e.dialect.idOf[VariantType.VECTOR3]!, true)
-  view.setFloat32(at + 4, x, true)
-  view.setFloat32(at + 8, y, true)
-  view.setFloat32(at + 12, z, true)
+  e.setInt32(at, e.vector3Id)
+  e.setFloat32x3(at + 4, x, y, z)
   return at + 16
 }
 

@@ -37,13 +37,13 @@ export function writeFields(table: FieldTable, e: Encoder, object: Properties, d
       let end: number
       switch (kinds[i]) {
         case INT:
-          end = putInt(view, at, value)
+          end = putInt(e, at, value)
           break
         case FLOAT:
           end = putFloat(e, at, value)
           break
         case BOOL:
-          end = putBool(view, at, value)
+          end = putBool(e, at, value)
           break
         case STRING:
           end = putText(e, at, value)
