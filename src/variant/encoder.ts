@@ -314,7 +314,8 @@ export function newEncoder({ dialect }: ResolvedEncodeOptions): Encoder {
 let idle: Encoder | undefined
 
 export function takeEncoder(options: ResolvedEncodeOptions): Encoder {
-  const encoder = idle === undefined || options.dialect.isGodot2 ? newEncoder(options) : idle
+  if (idle === undefined || options.dialect.isGodot2) return newEncoder(options)
+  const encoder = idle
   idle = undefined
   return encoder
 }

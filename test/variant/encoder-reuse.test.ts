@@ -1,6 +1,8 @@
 // varToBytes uses the memory of its last call again: nothing of one value may show in another.
 import { describe, expect, it } from 'vitest'
+import { giveEncoder, takeEncoder } from '../../src/variant/encoder.js'
 import { Color, Vector3, varToBytes } from '../../src/variant/index.js'
+import { resolveEncode } from '../../src/variant/options.js'
 import { toHex } from './hex.js'
 
 describe('one call after another', () => {
@@ -58,4 +60,15 @@ describe('a value that encodes another one while it is encoded', () => {
     expect(toHex(varToBytes(outer))).toBe(expected)
     expect(inner).toEqual([toHex(varToBytes(new Vector3(7, 8, 9)))])
   })
+})
+
+it('an encoder waits for the next call, whatever is written for Godot 2 meanwhile', () => {
+  const [usual, godot2] = [resolveEncode(undefined, false), resolveEncode({ version: 2 }, false)]
+  const encoder = takeEncoder(usual)
+  giveEncoder(encoder)
+  const other = takeEncoder(godot2).begin(godot2)
+  expect(other).not.toBe(encoder)
+  giveEncoder(other)
+  expect(takeEncoder(usual)).toBe(encoder)
+  giveEncoder(encoder)
 })
