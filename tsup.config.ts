@@ -7,6 +7,8 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     variant: 'src/variant/index.ts',
+    compile: 'src/variant/compile/index.ts',
+    compiled: 'src/variant/compiled/index.ts',
     compression: 'src/compression/index.ts',
     channel: 'src/channel/index.ts',
     p2p: 'src/p2p/index.ts',

@@ -1,21 +1,15 @@
 // npm run bench:suite -- shapes [--rounds=60] [--json=file]
-// Shapes beside the codec that knows nothing of the message, and beside msgpackr and protobuf-es, on the same information;
-// in one run, round by round, and the quickest round of each counts.
+// Shapes, and what is compiled from them, beside the codec that knows nothing of the message, and beside msgpackr and
+// protobuf-es, on the same information; in one run, round by round, and the quickest round of each counts.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { Packr } from 'msgpackr'
 import {
-  arrayOf,
-  bool,
   bytesToVar,
   type Field,
-  float,
   GodotFloat,
-  int,
-  shape,
-  string,
   VariantDecoder,
   VariantEncoder,
   type VariantInput,
@@ -25,21 +19,11 @@ import {
 import { PAYLOADS } from './payloads.js'
 import { protobufFor } from './protobuf.js'
 import { Rounds, type Timed } from './rounds.js'
+import * as shapes from './shapes.js'
+import * as compiled from './shapes-compiled.js'
 
-/** The time of the codec divided by the time of the shape: so much is wanted. */
+/** The time of the codec divided by the time of the compiled shape: so much is wanted. */
 const TARGET = 2
-
-export const State = shape({
-  id: int,
-  name: string,
-  pos: Vector3,
-  vel: Vector3,
-  yaw: float,
-  hp: float,
-  alive: bool,
-  anim: string,
-  inv: arrayOf(int),
-})
 
 /** As programs that have a shape write it: its fields say which numbers are floats. */
 function numbersFor(value: unknown): unknown {
@@ -57,20 +41,37 @@ function listsFor(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, listsFor(item)]))
 }
 
+/** For people, and for comparisons: what objects inherit is not told apart. */
+const textOf = (value: unknown) => JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? String(one) : one))
+
 const same = (a: Uint8Array, b: Uint8Array) => assert.equal(Buffer.compare(a, b), 0)
 
-function timedFor(payload: string, source: VariantInput, field: Field<unknown, never>): Timed[] {
+type AnyField = Field<unknown, never>
+
+/** The payloads, each with its shape and what is compiled from it. */
+const FIELDS: Readonly<Record<string, readonly [AnyField, AnyField]>> = {
+  handshake: [shapes.Handshake, compiled.Handshake],
+  state: [shapes.State, compiled.State],
+  snapshot: [shapes.Snapshot, compiled.Snapshot],
+}
+
+function timedFor(payload: string, source: VariantInput, [field, quick]: readonly [AnyField, AnyField]): Timed[] {
   const value = numbersFor(source) as never
   const bytes = varToBytes(source)
   const encoder = new VariantEncoder()
   const decoder = new VariantDecoder({ dictionaryAs: 'object' })
-  same(field.encode(value), bytes)
-  assert.deepEqual(JSON.stringify(field.decode(bytes)), JSON.stringify(bytesToVar(bytes, { dictionaryAs: 'object' })))
+  for (const one of [field, quick]) {
+    same(one.encode(value), bytes)
+    assert.deepEqual(textOf(one.decode(bytes)), textOf(bytesToVar(bytes, { dictionaryAs: 'object' })))
+  }
   const list = [
+    { name: `encode/${payload}/compiled.encode`, run: () => quick.encode(value) },
     { name: `encode/${payload}/shape.encode`, run: () => field.encode(value) },
     { name: `encode/${payload}/varToBytes`, run: () => varToBytes(source) },
+    { name: `view/${payload}/compiled.encodeView`, run: () => quick.encodeView(value) },
     { name: `view/${payload}/shape.encodeView`, run: () => field.encodeView(value) },
     { name: `view/${payload}/VariantEncoder.encodeView`, run: () => encoder.encodeView(source) },
+    { name: `decode/${payload}/compiled.decode`, run: () => quick.decode(bytes) },
     { name: `decode/${payload}/shape.decode`, run: () => field.decode(bytes) },
     { name: `decode/${payload}/bytesToVar, objects`, run: () => decoder.decode(bytes) },
   ]
@@ -92,15 +93,12 @@ function timedFor(payload: string, source: VariantInput, field: Field<unknown, n
   return list
 }
 
-const timed = [
-  ...timedFor('state', PAYLOADS['state']!, State),
-  ...timedFor('snapshot', PAYLOADS['snapshot']!, arrayOf(State)),
-]
+const timed = Object.entries(FIELDS).flatMap(([payload, fields]) => timedFor(payload, PAYLOADS[payload]!, fields))
 
 const PAIRS = [
-  ['encode', 'shape.encode', 'varToBytes'],
-  ['view', 'shape.encodeView', 'VariantEncoder.encodeView'],
-  ['decode', 'shape.decode', 'bytesToVar, objects'],
+  ['encode', 'compiled.encode', 'varToBytes'],
+  ['view', 'compiled.encodeView', 'VariantEncoder.encodeView'],
+  ['decode', 'compiled.decode', 'bytesToVar, objects'],
 ] as const
 
 function option(name: string): string | undefined {
@@ -111,7 +109,7 @@ const rounds = new Rounds(timed)
 for (let i = 0; i < Number(option('rounds') ?? 60); i++) rounds.round()
 
 const nanoseconds = Object.fromEntries([...rounds.best].sort(([a], [b]) => a.localeCompare(b)))
-const ratios = ['state', 'snapshot'].flatMap((payload) =>
+const ratios = Object.keys(FIELDS).flatMap((payload) =>
   PAIRS.map(([what, ours, over]) => ({
     what: `${what}, ${payload}: ${ours} over ${over}`,
     ratio: nanoseconds[`${what}/${payload}/${over}`]! / nanoseconds[`${what}/${payload}/${ours}`]!,

@@ -62,6 +62,7 @@ const ENTRANCES: readonly string[] = [
   'transport/webrtc/index.ts',
   'relay/node/index.ts',
   'inspect/node/index.ts',
+  'variant/compile/index.ts',
 ]
 
 interface Import {

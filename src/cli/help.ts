@@ -3,7 +3,7 @@ import type { Command, OptionSpec } from './command.js'
 
 const INPUTS = `An input is hex or base64 as an argument, @file, or standard input (also: -).`
 
-const EXITS = `Exit codes: 0 done, 1 a difference (diff, demo), 2 wrong command line, 3 broken input, 4 no such file.`
+const EXITS = `Exit codes: 0 done, 1 a difference (diff, demo, compile --check), 2 wrong command line, 3 broken input, 4 no such file.`
 
 export function helpOf(commands: readonly Command[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length))

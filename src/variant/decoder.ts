@@ -62,7 +62,8 @@ export class Decoder extends ByteReader {
   #vector3 = 0
   #maxDepth = 0
   #limits: Limits | undefined
-  #elementsLeft = 0
+  /** How many elements its containers may still have. */
+  elementsLeft = 0
   /** All that there is, also behind `maxBytes`. */
   #inputEnd = 0
   readonly #small: Uint8Array
@@ -94,7 +95,7 @@ export class Decoder extends ByteReader {
     this.#inputEnd = length
     // An error may have come while it stood otherwise.
     this.exact = options.exact
-    this.#elementsLeft = options.maxElements
+    this.elementsLeft = options.maxElements
     if (options !== this.#limits) this.#goBy(options)
     return this
   }
@@ -322,8 +323,8 @@ export class Decoder extends ByteReader {
 
   /** Throws where the options do not allow so many elements more. */
   charge(count: number): void {
-    this.#elementsLeft -= count
-    if (this.#elementsLeft < 0) {
+    this.elementsLeft -= count
+    if (this.elementsLeft < 0) {
       fail('VARIANT_TOO_MANY', { maxElements: this.#limits!.maxElements, offset: this.offset })
     }
   }

@@ -72,7 +72,8 @@ export class Encoder extends WordWriter {
   /** Whether the properties of a plain object need not be counted before they are written, and `for in` shows no others. */
   inOrder = false
   private maxDepth = 0
-  private elementsLeft = 0
+  /** How many elements its containers may still have. */
+  elementsLeft = 0
   private maxElements = 0
   readonly keys = new KeyBook()
   /** The containers that are being written, from level SHALLOW on. */

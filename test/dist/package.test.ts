@@ -14,6 +14,8 @@ const run = promisify(execFile)
 const DOORS: Readonly<Record<string, string>> = {
   'godot-wire': 'P2P',
   'godot-wire/variant': 'varToBytes',
+  'godot-wire/compile': 'compileShapes',
+  'godot-wire/compiled': 'compiled',
   'godot-wire/compression': 'decompressDynamic',
   'godot-wire/channel': 'Multiplexer',
   'godot-wire/p2p': 'Messenger',

@@ -16,6 +16,7 @@ const MOST_AT_ONCE = 4096
 const LEAST_ELEMENT = 4
 
 export class ArrayCoder extends Coder {
+  override readonly form = 'array'
   readonly what: string
   override readonly elementType = VariantType.ARRAY
   readonly #plan: Plan
@@ -127,6 +128,7 @@ function readInts(d: Decoder, array: unknown[], count: number): number {
 }
 
 export class TupleCoder extends Coder {
+  override readonly form = 'tuple'
   readonly what: string
   override readonly elementType = VariantType.ARRAY
 

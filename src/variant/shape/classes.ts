@@ -31,6 +31,7 @@ const KEYS: readonly WireType[] = [T.VECTOR2I, T.RECT2I, T.VECTOR3I, T.VECTOR4I,
 
 /** The values of one class, as the codec writes and reads them. */
 export class ClassCoder extends Coder {
+  override readonly form = 'class'
   override readonly kind: Kind
   readonly what: string
   override readonly elementType: ContainerType | undefined

@@ -18,6 +18,24 @@ export const LIMITED_STRING = 8
 
 export type Kind = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
 
+/** What a coder is for, where compiled code can be it too; `other` for all that is left to the coder. */
+export type Form =
+  | 'bool'
+  | 'int'
+  | 'int64'
+  | 'float'
+  | 'number'
+  | 'string'
+  | 'class'
+  | 'literal'
+  | 'array'
+  | 'tuple'
+  | 'shape'
+  | 'union'
+  | 'nullable'
+  | 'refined'
+  | 'other'
+
 /** How long a text may be, or how many elements there may be. */
 export class Bounds {
   constructor(
@@ -37,6 +55,8 @@ export const UNBOUNDED = /* @__PURE__ */ (() => new Bounds(0, Number.POSITIVE_IN
 /** Writes and reads the values of one field, and refuses all others. */
 export abstract class Coder {
   readonly kind: Kind = OTHER
+  /** Told by a text and not by the class, so that it is known across copies of the package. */
+  readonly form: Form = 'other'
   /** What a value must be, as messages say it: `int from 0 to 10`. */
   abstract readonly what: string
   /** The type of a typed container of such values; undefined where no type says it. */
@@ -48,6 +68,9 @@ export abstract class Coder {
   readonly max: number = Number.POSITIVE_INFINITY
   /** How much may be in a value. */
   readonly bounds: Bounds = UNBOUNDED
+
+  /** The coder that this one is, where it has only a quicker way beside it. */
+  readonly plain: Coder = this
 
   /** @param value anything: what does not fit is refused before a byte of it is written */
   abstract write(e: Encoder, value: unknown, depth: number): void

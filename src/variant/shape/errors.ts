@@ -15,6 +15,8 @@ export const SHAPE_ERRORS = {
   VARIANT_SHAPE_DUPLICATE: (f) => `The key "${f['field']}" comes a second time${place(f['offset'])}`,
   VARIANT_SHAPE_TAG_TOO_LATE: (f) =>
     `Too many bytes stand before the tags of unions inside each other; write the tag "${f['field']}" first${place(f['offset'])}`,
+  VARIANT_SHAPE_STALE: (f) =>
+    `The shape "${f['name']}" is not what it was when it was compiled; run godot-wire compile again`,
   VARIANT_SHAPE_BAD_FIELD: (f) => `This is no shape: ${f['what']}`,
 } as const satisfies Parameters<typeof errorsOf>[0]
 

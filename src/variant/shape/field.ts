@@ -137,6 +137,11 @@ export class OptionalField<Out, In = Out, HasFallback extends boolean = false> {
 
 const FLOAT_FIELD = /* @__PURE__ */ new FloatCoder()
 
+/** Whether it is a field, of whichever copy of the package. */
+export function isField(value: unknown): value is Field<never, never> {
+  return typeof value === 'object' && value !== null && Brand.CODER in value
+}
+
 /** What writes and reads the values of a field. */
 export function coderOf(source: FieldType): Coder {
   const coder = (source as { [Brand.CODER]?: Coder } | null | undefined)?.[Brand.CODER]

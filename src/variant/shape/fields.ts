@@ -244,7 +244,7 @@ export function unionOf<const Tag extends string, const B extends Branches>(
 }
 
 function branchOf(tag: string, value: string | number, branch: Branches[string]): ShapeCoder {
-  const coder = coderOf(branch)
+  const coder = coderOf(branch).plain
   if (!(coder instanceof ShapeCoder)) return refuseField(`what stands for ${value} in a union is no shape`)
   if (coder.parts.some(({ name }) => name === tag)) refuseField(`the shape for ${value} has a field ${tag} of its own`)
   const part: FieldPart = { name: tag, coder: new LiteralCoder([value]), isOptional: false }

@@ -32,6 +32,7 @@ function typeOfLiteral(value: Literal): VariantType {
 }
 
 export class LiteralCoder extends Coder {
+  override readonly form = 'literal'
   readonly what: string
   override readonly elementType: ContainerType | undefined
   override readonly isKey: boolean
@@ -42,7 +43,7 @@ export class LiteralCoder extends Coder {
   /** The same as bytes. */
   readonly #keys: KeyTables
 
-  constructor(values: readonly Literal[]) {
+  constructor(readonly values: readonly Literal[]) {
     super()
     this.#values = new Map(values.map((value) => [plain(value), value]))
     this.#types = [...new Set(values.map(typeOfLiteral))]

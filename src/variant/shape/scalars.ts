@@ -28,6 +28,7 @@ export function isNext(d: Decoder, type: WireType): boolean {
 }
 
 export class BoolCoder extends Coder {
+  override readonly form = 'bool'
   override readonly kind = BOOL
   readonly what = 'bool'
   override readonly elementType = VariantType.BOOL
@@ -45,6 +46,7 @@ export class BoolCoder extends Coder {
 
 /** An int that a number holds: up to 2^53 - 1. */
 export class IntCoder extends Coder {
+  override readonly form = 'int'
   override readonly kind: Kind
   readonly what: string
   override readonly elementType = VariantType.INT
@@ -85,6 +87,7 @@ const SAFE_INT = { what: 'int within 2^53 (int64 takes more)' } as Coder
 
 /** An int of 64 bits. */
 export class Int64Coder extends Coder {
+  override readonly form = 'int64'
   readonly what: string
   override readonly elementType = VariantType.INT
   override readonly isKey = true
@@ -135,6 +138,7 @@ abstract class RangedCoder extends Coder {
 
 /** A float, which every number is here: 5 is written as 5.0. */
 export class FloatCoder extends RangedCoder {
+  override readonly form = 'float'
   override readonly kind: Kind = hasRange(this) ? LIMITED_FLOAT : FLOAT
   readonly what = `float${rangeText(this.min, this.max)}`
   override readonly elementType = VariantType.FLOAT
@@ -161,6 +165,7 @@ export class FloatCoder extends RangedCoder {
 
 /** An int or a float, as `varToBytes` tells them apart. */
 export class NumberCoder extends RangedCoder {
+  override readonly form = 'number'
   readonly what = `int or float${rangeText(this.min, this.max)}`
 
   override between(min: number | bigint, max: number | bigint): Coder {
@@ -187,6 +192,7 @@ export class NumberCoder extends RangedCoder {
 const WIDEST = 3
 
 export class StringCoder extends Coder {
+  override readonly form = 'string'
   override readonly kind: Kind
   readonly what: string
   override readonly elementType = VariantType.STRING

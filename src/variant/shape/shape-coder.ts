@@ -27,6 +27,7 @@ const LEAST_ENTRY = 8
 const NOTHING_SAID = [undefined, undefined] as const
 
 export class ShapeCoder extends Coder {
+  override readonly form = 'shape'
   readonly what = 'Dictionary'
   override readonly elementType = VariantType.DICTIONARY
   readonly #table: FieldTable

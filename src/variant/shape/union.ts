@@ -15,6 +15,7 @@ import type { ShapeCoder } from './shape-coder.js'
 import { skipValue } from './skip.js'
 
 export class UnionCoder extends Coder {
+  override readonly form = 'union'
   readonly what = 'Dictionary'
   override readonly elementType = VariantType.DICTIONARY
   readonly #tagKey: KeyTables

@@ -25,6 +25,7 @@ export class VariantCoder extends Coder {
 
 /** Null or a value of another field. */
 export class NullableCoder extends Coder {
+  override readonly form = 'nullable'
   constructor(readonly inner: Coder) {
     super()
   }
@@ -93,6 +94,7 @@ export class LazyCoder extends Coder {
 
 /** A field with a test of the program's own. */
 export class RefinedCoder extends Coder {
+  override readonly form = 'refined'
   override readonly elementType: Coder['elementType']
   override readonly isKey: boolean
 

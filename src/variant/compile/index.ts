@@ -1,0 +1,1 @@
+export { type CompileOptions, compileShapes } from './module.js'

@@ -1,0 +1,16 @@
+export { putNumber } from '../types/scalar.js'
+export { putString } from '../types/text.js'
+export {
+  Color,
+  NOTHING,
+  Quaternion,
+  Vector2,
+  Vector2i,
+  Vector3,
+  Vector3i,
+  Vector4,
+  Vector4i,
+} from '../values/index.js'
+export type { Lane } from './coder.js'
+export { type Compiled, compiled, laneOf } from './compiled.js'
+export { fallbackOf, putInt64, putWideInt, takeInt, takeInt64, takeString, testOf } from './steps.js'
