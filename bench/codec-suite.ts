@@ -21,6 +21,7 @@ import { gdCom, OTHERS, type Other, plain } from './others.js'
 import { PAYLOADS } from './payloads.js'
 import { protobufFor } from './protobuf.js'
 import { Rounds, type Timed } from './rounds.js'
+import { FIELDS, numbersFor } from './shape-fields.js'
 
 /** A ratio that is held to a target: the time of `over` divided by the time of `ours`. */
 export interface Ratio {
@@ -58,10 +59,15 @@ function payloadPlan(payload: keyof typeof TARGETS.encodeEngine, value: VariantI
   const name = (what: string, who: string) => `${what}/${payload}/${who}`
   const encoder = new VariantEncoder()
   const decoder = new VariantDecoder({ dictionaryAs: 'object' })
+  const { compiled } = FIELDS[payload]!
+  const numbers = numbersFor(value) as never
   same(encoder.encodeView(value), bytes)
+  same(compiled.encodeView(numbers), bytes)
   const timed: Timed[] = [
     { name: name('encode', 'varToBytes'), run: () => varToBytes(value) },
     { name: name('encode', 'encodeView'), run: () => encoder.encodeView(value) },
+    { name: name('encode', 'compiled'), run: () => compiled.encodeView(numbers) },
+    { name: name('decode', 'compiled'), run: () => compiled.decode(bytes) },
     { name: name('decode', 'bytesToVar'), run: () => bytesToVar(bytes) },
     { name: name('decode', 'bytesToVar, objects'), run: () => decoder.decode(bytes) },
   ]
@@ -84,8 +90,12 @@ function payloadPlan(payload: keyof typeof TARGETS.encodeEngine, value: VariantI
       ratio('encode : Godot', 'encodeView', ENGINE, TARGETS.encodeEngine[payload]),
       ratio('encode with copy : Godot', 'varToBytes', ENGINE, TARGETS.encodeEngine[payload]),
       ratio('decode : Godot', 'bytesToVar', ENGINE, TARGETS.decodeEngine[payload]),
+      ratio('encode compiled : Godot', 'compiled', ENGINE, TARGETS.encodeEngine[payload]),
+      ratio('decode compiled : Godot', 'compiled', ENGINE, TARGETS.decodeEngine[payload]),
       ratio('encode : msgpackr', 'encodeView', 'msgpackr', TARGETS.encodeMsgpackr[payload]),
       ratio('decode to objects : msgpackr', 'bytesToVar, objects', 'msgpackr', TARGETS.decodeMsgpackr[payload]),
+      ratio('encode compiled : msgpackr', 'compiled', 'msgpackr', TARGETS.encodeMsgpackr[payload]),
+      ratio('decode compiled : msgpackr', 'compiled', 'msgpackr', TARGETS.decodeMsgpackr[payload]),
     ],
   }
 }
@@ -99,8 +109,12 @@ function gdComPlan(payload: string, value: VariantInput): Plan {
   const name = (what: string, who: string) => `${what} 3/${payload}/${who}`
   const encoder = new VariantEncoder({ version: 3 })
   const decoder = new VariantDecoder({ version: 3, dictionaryAs: 'object' })
-  const ratio = (what: string, ours: string): Ratio => ({
-    what: `${what} : gd-com, ${payload}`,
+  const { plain3 } = FIELDS[payload]!
+  const numbers = form as never
+  const version = { version: 3 } as const
+  same(plain3.encodeView(numbers, version), bytes)
+  const ratio = (what: 'encode' | 'decode', ours: string, how = ''): Ratio => ({
+    what: `${what}${how} : gd-com, ${payload}`,
     ours: name(what, ours),
     over: name(what, gdCom.name),
     target: GD_COM,
@@ -109,10 +123,17 @@ function gdComPlan(payload: string, value: VariantInput): Plan {
     timed: [
       { name: name('encode', 'encodeView'), run: () => encoder.encodeView(form) },
       { name: name('encode', gdCom.name), run: () => gdCom.encode(form) },
+      { name: name('encode', 'compiled'), run: () => plain3.encodeView(numbers, version) },
+      { name: name('decode', 'compiled'), run: () => plain3.decode(bytes, version) },
       { name: name('decode', 'decoder'), run: () => decoder.decode(bytes) },
       { name: name('decode', gdCom.name), run: () => gdCom.decode(bytes) },
     ],
-    ratios: [ratio('encode', 'encodeView'), ratio('decode', 'decoder')],
+    ratios: [
+      ratio('encode', 'encodeView'),
+      ratio('encode', 'compiled', ' compiled'),
+      ratio('decode', 'decoder'),
+      ratio('decode', 'compiled', ' compiled'),
+    ],
   }
 }
 

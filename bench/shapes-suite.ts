@@ -8,8 +8,6 @@ import { cpus } from 'node:os'
 import { Packr } from 'msgpackr'
 import {
   bytesToVar,
-  type Field,
-  GodotFloat,
   VariantDecoder,
   VariantEncoder,
   type VariantInput,
@@ -19,19 +17,10 @@ import {
 import { PAYLOADS } from './payloads.js'
 import { protobufFor } from './protobuf.js'
 import { Rounds, type Timed } from './rounds.js'
-import * as shapes from './shapes.js'
-import * as compiled from './shapes-compiled.js'
+import { type AnyField, FIELDS, numbersFor } from './shape-fields.js'
 
 /** The time of the codec divided by the time of the compiled shape: so much is wanted. */
 const TARGET = 2
-
-/** As programs that have a shape write it: its fields say which numbers are floats. */
-function numbersFor(value: unknown): unknown {
-  if (value instanceof GodotFloat) return value.value
-  if (Array.isArray(value)) return value.map(numbersFor)
-  if (typeof value !== 'object' || value === null || value instanceof Vector3) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, numbersFor(item)]))
-}
 
 /** Lists for vectors: the shortest and quickest that msgpackr has for them. */
 function listsFor(value: unknown): unknown {
@@ -46,16 +35,7 @@ const textOf = (value: unknown) => JSON.stringify(value, (_, one) => (typeof one
 
 const same = (a: Uint8Array, b: Uint8Array) => assert.equal(Buffer.compare(a, b), 0)
 
-type AnyField = Field<unknown, never>
-
-/** The payloads, each with its shape and what is compiled from it. */
-const FIELDS: Readonly<Record<string, readonly [AnyField, AnyField]>> = {
-  handshake: [shapes.Handshake, compiled.Handshake],
-  state: [shapes.State, compiled.State],
-  snapshot: [shapes.Snapshot, compiled.Snapshot],
-}
-
-function timedFor(payload: string, source: VariantInput, [field, quick]: readonly [AnyField, AnyField]): Timed[] {
+function timedFor(payload: string, source: VariantInput, field: AnyField, quick: AnyField): Timed[] {
   const value = numbersFor(source) as never
   const bytes = varToBytes(source)
   const encoder = new VariantEncoder()
@@ -93,7 +73,9 @@ function timedFor(payload: string, source: VariantInput, [field, quick]: readonl
   return list
 }
 
-const timed = Object.entries(FIELDS).flatMap(([payload, fields]) => timedFor(payload, PAYLOADS[payload]!, fields))
+const timed = Object.entries(FIELDS).flatMap(([payload, { shape, compiled }]) =>
+  timedFor(payload, PAYLOADS[payload]!, shape, compiled),
+)
 
 const PAIRS = [
   ['encode', 'compiled.encode', 'varToBytes'],
