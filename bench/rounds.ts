@@ -17,19 +17,34 @@ export const sink: { last: unknown } = { last: undefined }
 
 /** Nanoseconds for one call, by name. */
 export class Rounds {
-  readonly best = new Map<string, number>()
   readonly #counts: number[]
+  readonly #times: number[][]
 
   constructor(private readonly timed: readonly Timed[]) {
     this.#counts = timed.map(({ run }) => callsPerTurn(run))
+    this.#times = timed.map(() => [])
+  }
+
+  /** Of the quickest round of each. */
+  get best(): Map<string, number> {
+    return this.#of((times) => Math.min(...times))
+  }
+
+  /** Of the round in the middle of each: where the memory that happens to be free decides, the quickest says nothing. */
+  get median(): Map<string, number> {
+    return this.#of((times) => [...times].sort((a, b) => a - b)[times.length >> 1]!)
+  }
+
+  #of(choose: (times: readonly number[]) => number): Map<string, number> {
+    const timed = this.timed.map(({ name }, i) => [name, this.#times[i]!] as const)
+    return new Map(timed.filter(([, times]) => times.length > 0).map(([name, times]) => [name, choose(times)]))
   }
 
   /** One turn for each. */
   round(): void {
-    for (const [i, { name, run }] of this.timed.entries()) {
+    for (const [i, { run }] of this.timed.entries()) {
       const count = this.#counts[i]!
-      const ns = nanoseconds(run, count) / count
-      this.best.set(name, Math.min(ns, this.best.get(name) ?? Number.POSITIVE_INFINITY))
+      this.#times[i]!.push(nanoseconds(run, count) / count)
     }
   }
 }
