@@ -4,7 +4,7 @@ import { errorsOf } from '../errors.js'
 export const CLI_ERRORS = {
   CLI_USAGE: (f) => `${f['problem']}; see: godot-wire ${f['command'] ? `${f['command']} ` : ''}--help`,
   CLI_NO_INPUT: (f) => `There is nothing to ${f['command']}: give it as an argument, as @file, or pipe it in`,
-  CLI_FILE: (f) => `${f['path']} cannot be read: ${f['reason']}`,
+  CLI_FILE: (f) => `${f['path']} cannot be ${f['what'] ?? 'read'}: ${f['reason']}`,
   CLI_NOT_BYTES: (f) => `${f['what']} is neither hex nor base64${f['hint'] ? `; ${f['hint']}` : ''}`,
   CLI_BAD_JSON: (f) => `The input is not JSON: ${f['reason']}`,
   CLI_TOO_LARGE: (f) => `${f['what']} has more than the ${f['limit']} bytes of --limit`,

@@ -4,7 +4,9 @@ import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changes } from '../../src/cli/compare.js'
 import { ALL_COMMANDS } from '../../src/cli/node/commands.js'
@@ -33,6 +35,8 @@ beforeAll(async () => {
 })
 afterAll(() => program?.remove())
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
 /** Examples that serve until they are ended, which other tests run: relay.test.ts, live/inspector.test.ts; one is no command line. */
 const STAYS = ['godot-wire inspect', 'godot-wire relay', 'RELAY_SECRET', 'openInspector']
 
@@ -42,6 +46,13 @@ const STATE = new Dictionary<string, unknown>([
 ])
 const STATE_TEXT = '{\n"hp": 5,\n"pos": Vector3(1, 2, 3)\n}\n'
 const state = (version: 4 | 3 | 2 = 4) => varToBytes(STATE, { version })
+
+/** A module of shapes with a copy of the package of its own, which is not the program's. */
+async function writeShapes(outfile: string): Promise<void> {
+  const contents = `import { arrayOf, int, shape } from './src/variant/index.js'
+    export const State = arrayOf(shape({ hp: int }))`
+  await build({ stdin: { contents, resolveDir: ROOT }, outfile, bundle: true, format: 'esm', logLevel: 'silent' })
+}
 
 describe('decode', () => {
   it('reads hex in the forms of dumps, base64 in both alphabets, and raw bytes from a pipe', async () => {
@@ -300,6 +311,7 @@ describe('the command line', () => {
     writeFileSync(join(program.folder, 'packet.gz'), gzipSync(state(3)))
     writeFileSync(join(program.folder, 'state.txt'), '{ "hp": 5 }')
     writeFileSync(join(program.folder, 'game.pcapng'), writeCapture([]))
+    await writeShapes(join(program.folder, 'src', 'shapes.js'))
     for (const { name, examples } of ALL_COMMANDS) {
       expect(examples.length, name).toBeGreaterThan(0)
       for (const [line] of examples) {

@@ -75,7 +75,7 @@ function write(target: string, text: string): void {
   try {
     writeFileSync(target, text)
   } catch (error) {
-    throw cliError('CLI_FILE', { path: target, reason: (error as Error).message })
+    throw cliError('CLI_FILE', { path: target, what: 'written', reason: (error as Error).message })
   }
 }
 

@@ -76,10 +76,10 @@ function addConstants(plan: Plan, place: number, lines: Lines): void {
   }
 }
 
-/** Those that others are made of come first, as the others take their lanes. */
+/** Those that others are made of come first, as the others take their lanes; else by name, in whichever order they came. */
 function inOrder(fields: readonly (readonly [string, AnyField])[]): (readonly [string, AnyField])[] {
   const sizes = new Map(fields.map(([name, field]) => [name, outlinesOf(field).list.length]))
-  return [...fields].sort(([a], [b]) => sizes.get(a)! - sizes.get(b)!)
+  return [...fields].sort(([a], [b]) => sizes.get(a)! - sizes.get(b)! || (a < b ? -1 : 1))
 }
 
 const SHARED: readonly Outline['is'][] = ['shape', 'union', 'array', 'tuple']
