@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** `transport/udp`, as TypeDoc calls the module behind a door, as users call it. */
 function doorOf(module: string): string {
-  const path = module.replace(/\/node$/, '')
+  const path = module.replace(/\/node$/, '').replace(/^variant\//, '')
   return path === 'index' ? 'godot-wire' : `godot-wire/${path}`
 }
 

@@ -10,7 +10,8 @@ import { type Consumer, makeConsumer, strictProgram } from './consumer.js'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { exports: object }
 const DOORS = Object.keys(exports)
-  .filter((path) => path !== './package.json')
+  // Nobody types what compiled shapes import.
+  .filter((path) => path !== './package.json' && path !== './compiled')
   .map((path) => path.replace(/^\./, 'godot-wire'))
 
 /** What examples take for granted, by name. */
@@ -211,7 +212,7 @@ async function failuresOf(examples: readonly Example[]): Promise<string[]> {
 }
 
 describe('the examples of docstrings', () => {
-  it('are there for every class and every function of every door', async () => {
+  it('are there for every class and every function of every door, but that of what is generated', async () => {
     const script = `
       const doors = ${JSON.stringify(DOORS)}
       const callable = async (door) => Object.entries(await import(door)).filter(([, it]) => typeof it === 'function')
