@@ -20,6 +20,7 @@ const growth = readReport<GrowthReport>('growth')
 const OURS: Readonly<Record<string, string>> = {
   varToBytes: 'varToBytes',
   encodeView: 'VariantEncoder',
+  compiled: 'compiled shape',
   bytesToVar: 'bytesToVar',
   'bytesToVar, objects': 'bytesToVar, objects',
   'shape.encode': 'shape',
@@ -104,7 +105,8 @@ the form that is quickest for each; that everybody gives it back is checked befo
 ![Time of one call, decode](images/bench-decode.svg)
 
 \`bytesToVar, objects\` is \`dictionaryAs: 'object'\`, which is what the other libraries give. A shape also checks every field;
-it and protobuf-es are told beforehand what a message has.
+it and protobuf-es are told beforehand what a message has. \`compiled\` is a shape for which \`godot-wire compile\` has written code,
+as protobuf-es has it written.
 
 ## Beside others
 

@@ -15,7 +15,7 @@ interface Fields {
 
 /** By payload. */
 export const FIELDS: Readonly<Record<string, Fields>> = {
-  handshake: { shape: shapes.Handshake, compiled: compiled.Handshake, plain3: compiled3.Handshake },
+  handshake: { shape: shapes.Handshake, compiled: compiled.Handshake, plain3: compiled3.PlainHandshake },
   state: { shape: shapes.State, compiled: compiled.State, plain3: compiled3.PlainState },
   snapshot: { shape: shapes.Snapshot, compiled: compiled.Snapshot, plain3: compiled3.PlainSnapshot },
 }

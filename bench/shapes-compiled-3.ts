@@ -4,6 +4,90 @@
 import { NOTHING, Vector3, compiled, laneOf, putInt64, putNumber, putString, putWideInt, takeInt, takeInt64, takeString } from "../src/variant/compiled/index.js"
 import * as shapes from "./shapes.js"
 
+export const PlainHandshake: typeof shapes.PlainHandshake = compiled(shapes.PlainHandshake, {
+  name: 'PlainHandshake',
+  version: 3,
+  fingerprint: '105ba14a69c545ca',
+  levels: 1,
+  lane(coders) {
+    function write0(e, p, o, depth) {
+      let v = e.view
+      if (typeof o !== 'object' || o === null) return -1
+      const a0 = o.message
+      const a1 = o.from
+      const a2 = o.version
+      e.charge(3)
+      if (typeof a0 !== 'string') return -1
+      e.makeRoom(p, 24)
+      v = e.view
+      v.setFloat64(p, 6.365987382e-314, true)
+      v.setFloat64(p + 8, 1.48539705387e-313, true)
+      v.setFloat64(p + 16, 9.525020847601017e-307, true)
+      p = putString(e, p + 24, a0)
+      e.makeRoom(p, 52)
+      v = e.view
+      v.setFloat64(p, 8.487983166e-314, true)
+      v.setFloat64(p + 8, 5.15110615e-314, true)
+      if ((a1 | 0) === a1) {
+        v.setInt32(p + 16, a1, true)
+        p += 20
+      } else {
+        p = putWideInt(v, p + 12, a1)
+        if (p < 0) return -1
+      }
+      v.setFloat64(p, 1.48539705387e-313, true)
+      v.setFloat64(p + 8, 1.35441148275183e-306, true)
+      v.setInt32(p + 16, 2, true)
+      if ((a2 | 0) === a2) {
+        v.setInt32(p + 20, a2, true)
+        p += 24
+      } else {
+        p = putWideInt(v, p + 16, a2)
+        if (p < 0) return -1
+      }
+      return p
+    }
+    function Made0(a0, a1, a2) {
+      this.message = a0
+      this.from = a1
+      this.version = a2
+    }
+    Made0.prototype = NOTHING
+    function read0(d, depth) {
+      const v = d.view
+      const end = d.end
+      let p = d.offset
+      d.charge(3)
+      if (end - p < 32 || v.getFloat64(p, true) !== 6.365987382e-314 || v.getFloat64(p + 8, true) !== 1.48539705387e-313 || v.getFloat64(p + 16, true) !== 9.525020847601017e-307 || v.getInt32(p + 24, true) !== 4) return undefined
+      const a0 = takeString(d, p + 24)
+      p = d.offset
+      if (end - p < 20 || v.getFloat64(p, true) !== 8.487983166e-314 || v.getInt32(p + 8, true) !== 1836020326) return undefined
+      let a1
+      if (v.getInt32(p + 12, true) === 2) {
+        a1 = v.getInt32(p + 16, true)
+        p += 20
+      } else {
+        a1 = takeInt(d, p + 12)
+        if (a1 === undefined) return undefined
+        p = d.offset
+      }
+      if (end - p < 24 || v.getFloat64(p, true) !== 1.48539705387e-313 || v.getFloat64(p + 8, true) !== 1.35441148275183e-306) return undefined
+      let a2
+      if (v.getInt32(p + 16, true) === 2) {
+        a2 = v.getInt32(p + 20, true)
+        p += 24
+      } else {
+        a2 = takeInt(d, p + 16)
+        if (a2 === undefined) return undefined
+        p = d.offset
+      }
+      d.offset = p
+      return new Made0(a0, a1, a2)
+    }
+    return { write: write0, read: read0 }
+  },
+})
+
 export const Handshake: typeof shapes.Handshake = compiled(shapes.Handshake, {
   name: 'Handshake',
   version: 3,

@@ -17,7 +17,9 @@ export const State = shape({
 
 export const Snapshot = arrayOf(State)
 
-/** As @gd-com/utils has it: lists for vectors, and numbers that nobody has marked. */
+/** As @gd-com/utils has them: no int of 64 bits, lists for vectors, and numbers that nobody has marked. */
+export const PlainHandshake = shape({ ...Handshake.fields, from: int })
+
 export const PlainState = shape({
   ...State.fields,
   pos: arrayOf(number),

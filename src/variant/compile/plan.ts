@@ -1,7 +1,7 @@
 /** What both halves of a lane, the writing and the reading one, go by. */
 import { type FieldOutline, type Outline, VECTORS } from '../compiled/outline.js'
 import { DIALECTS, type Dialect } from '../dialect.js'
-import { typeName, VariantType } from '../variant-type.js'
+import { typeName, type VariantType } from '../variant-type.js'
 import { literalWords, stringWords } from './words.js'
 
 export type OutlineOf<Is extends Outline['is']> = Extract<Outline, { readonly is: Is }>
@@ -132,7 +132,5 @@ export function outside(k: string, { min, max }: RangeText): string | undefined 
   return parts.length === 0 ? undefined : `!(${parts.join(' && ')})`
 }
 
-/** A few bytes for each: texts, lists and what has no outline make room for themselves. */
+/** How many bytes a bool, an int or a float takes at most. */
 export const MOST_SCALAR = 12
-
-export { VariantType }

@@ -1,9 +1,10 @@
 /** The half of a lane that reads. */
 import type { FieldOutline, Outline } from '../compiled/outline.js'
 import { FLOAT_64 } from '../types/header.js'
+import { VariantType } from '../variant-type.js'
 import type { Lines } from './lines.js'
-import { bigints, isNarrow, type OutlineOf, outside, type Plan, property, required, VariantType } from './plan.js'
-import { otherWords, place } from './words.js'
+import { bigints, isNarrow, type OutlineOf, outside, type Plan, property, required } from './plan.js'
+import { otherWords, place, sameWords } from './words.js'
 
 const FAIL = 'return undefined'
 
@@ -26,7 +27,7 @@ class Reading {
     private readonly lines: Lines,
   ) {}
 
-  function(root: number): void {
+  addFunction(root: number): void {
     const { lines } = this
     const outline = this.plan.at(root)
     lines.open(`function read${root}(d, depth) {`)
@@ -61,6 +62,11 @@ class Reading {
     this.#failIf(`end - p < ${this.#ahead + bytes + more}`, ...otherWords(words, this.#ahead))
     this.#ahead += bytes
     this.#words = []
+  }
+
+  /** A condition: the words are there, at `p + offset`. */
+  #isNext(words: readonly number[], offset: number): string {
+    return [`end - p >= ${offset + 4 * words.length}`, ...sameWords(words, offset)].join(' && ')
   }
 
   /** From here on `p` itself is where the next byte is. */
@@ -106,8 +112,7 @@ class Reading {
     this.#settle()
     const value = this.#name('a')
     lines.add(`let ${value} = f${root}_${i}`)
-    const differs = otherWords(key, 0).map((condition) => condition.replace('!==', '==='))
-    lines.open(`if (more > 0 && end - p >= ${4 * key.length} && ${differs.join(' && ')}) {`)
+    lines.open(`if (more > 0 && ${this.#isNext(key, 0)}) {`)
     lines.add('more--')
     this.#ahead = 4 * key.length
     lines.add(`${value} = ${this.#value(at, 1)}`)
@@ -126,8 +131,7 @@ class Reading {
     for (const [second, alike] of groupBySecondWord(plan, branches)) {
       lines.open(`case ${second}:`)
       for (const [words, branch] of alike.slice(0, -1)) {
-        const same = otherWords(words, at).map((condition) => condition.replace('!==', '==='))
-        lines.add(`if (end - p >= ${at + 4 * words.length} && ${same.join(' && ')}) return read${branch}(d, depth)`)
+        lines.add(`if (${this.#isNext(words, at)}) return read${branch}(d, depth)`)
       }
       lines.add(`return read${alike.at(-1)![1]}(d, depth)`)
       lines.close('')
@@ -304,9 +308,8 @@ class Reading {
     lines.add(`let ${a}`)
     for (const [i, value] of values.entries()) {
       const words = plan.literal(value)
-      const same = otherWords(words, this.#ahead).map((condition) => condition.replace('!==', '==='))
       const bytes = this.#ahead + 4 * words.length
-      const line = `if (end - p >= ${bytes} && ${same.join(' && ')}) {`
+      const line = `if (${this.#isNext(words, this.#ahead)}) {`
       if (i === 0) lines.open(line)
       else lines.turn(`} else ${line}`)
       lines.add(`${a} = ${JSON.stringify(value)}`, `p += ${bytes}`)
@@ -398,5 +401,5 @@ function addMaker(root: number, { fields }: OutlineOf<'shape'>, lines: Lines, pl
 export function addReading(plan: Plan, root: number, lines: Lines): void {
   const outline = plan.at(root)
   if (outline.is === 'shape') addMaker(root, outline, lines, plan)
-  new Reading(plan, lines).function(root)
+  new Reading(plan, lines).addFunction(root)
 }

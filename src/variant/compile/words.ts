@@ -62,7 +62,18 @@ export function writtenWords(words: readonly number[], offset: number): string[]
   return piecesOf(words, offset).map(({ type, value, offset: at }) => `v.set${type}(${place(at)}, ${value}, true)`)
 }
 
-/** Conditions under which the words are not what is at `p + offset`. */
+/** Conditions that hold together where the words are what is at `p + offset`. */
+export function sameWords(words: readonly number[], offset: number): string[] {
+  return compared(words, offset, '===')
+}
+
+/** Conditions of which one holds where they are not. */
 export function otherWords(words: readonly number[], offset: number): string[] {
-  return piecesOf(words, offset).map(({ type, value, offset: at }) => `v.get${type}(${place(at)}, true) !== ${value}`)
+  return compared(words, offset, '!==')
+}
+
+function compared(words: readonly number[], offset: number, how: '===' | '!=='): string[] {
+  return piecesOf(words, offset).map(
+    ({ type, value, offset: at }) => `v.get${type}(${place(at)}, true) ${how} ${value}`,
+  )
 }

@@ -1,18 +1,9 @@
 /** The half of a lane that writes. */
 import type { FieldOutline, Outline } from '../compiled/outline.js'
 import { FLOAT_64 } from '../types/header.js'
+import { VariantType } from '../variant-type.js'
 import type { Lines } from './lines.js'
-import {
-  bigints,
-  isNarrow,
-  MOST_SCALAR,
-  type OutlineOf,
-  outside,
-  type Plan,
-  property,
-  required,
-  VariantType,
-} from './plan.js'
+import { bigints, isNarrow, MOST_SCALAR, type OutlineOf, outside, type Plan, property, required } from './plan.js'
 import { place, writtenWords } from './words.js'
 
 /** What the rest of a function may write before it has to make room again. */
@@ -38,7 +29,7 @@ class Writing {
     private readonly lines: Lines,
   ) {}
 
-  function(root: number): void {
+  addFunction(root: number): void {
     const outline = this.plan.at(root)
     this.lines.open(`function write${root}(e, p, o, depth) {`)
     if (outline.is === 'union') this.#unionBody(outline)
@@ -411,5 +402,5 @@ function ownProperty(name: string): string {
 
 /** Adds the function that writes the values of one outline. */
 export function addWriting(plan: Plan, root: number, lines: Lines): void {
-  new Writing(plan, lines).function(root)
+  new Writing(plan, lines).addFunction(root)
 }
