@@ -10,19 +10,10 @@
 // The committed vectors are those of Godot 3.2 and 3.6, which differ, so no other Godot 3 stands in for either. GODOT3 may
 // name any Godot 3: a 3.6 is taken where GODOT36 names none, and one of another version is passed over with a note.
 import { spawnSync } from 'node:child_process'
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { onPath } from './on-path.js'
 
 export type EngineName = 'godot4' | 'godot3' | 'godot36'
 
@@ -105,19 +96,6 @@ function started(name: EngineName, command: string, prefixArgs: readonly string[
   const version = versionOf(command, prefixArgs)
   if (!version?.startsWith(recipe.version)) return undefined
   return { name, version, command, args, from } satisfies Engine
-}
-
-function onPath(command: string): string | undefined {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const file = join(folder, command)
-    try {
-      accessSync(file, constants.X_OK)
-      return file
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return undefined
 }
 
 /** An engine unpacked below the cache is started by the loader it came with: the system's C library may be older. */

@@ -3,6 +3,7 @@
 //   npx tsx examples/arena/index.ts               two windows if there is a display, else two bots
 //   npx tsx examples/arena/index.ts --bots=3      bots only
 //   npx tsx examples/arena/index.ts --players=1 --bots=2
+//   npx tsx examples/arena/index.ts --port=8910 --page-port=8080
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getEngine, isEngine } from '../../scripts/engines.js'
@@ -12,20 +13,20 @@ import { startWeb } from './web.js'
 
 const NAMES = ['Ada', 'Bo', 'Cleo', 'Dan', 'Eve', 'Finn', 'Gus', 'Hal']
 const FIRST_ID = 76561198000000010n
-const WEB_PORT = 7780
-const ARENA_PORT = 7777
 
-function count(name: string, otherwise: number): number {
+function option(name: string, otherwise: number): number {
   const word = process.argv.find((one) => one.startsWith(`--${name}=`))
-  return word ? Math.min(NAMES.length, Number(word.slice(name.length + 3)) || 0) : otherwise
+  return word ? Number(word.slice(name.length + 3)) || 0 : otherwise
 }
+
+const count = (name: string, otherwise: number) => Math.min(NAMES.length, option(name, otherwise))
 
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
 const bots = count('bots', hasDisplay ? 0 : 2)
 const windows = count('players', hasDisplay && bots === 0 ? 2 : 0)
 
-const server = await startArena('127.0.0.1', ARENA_PORT)
-const web = await startWeb(server.url, WEB_PORT)
+const server = await startArena('127.0.0.1', option('port', 7777))
+const web = await startWeb(server.url, option('page-port', 7780))
 console.log(`server    ${server.url}`)
 console.log(`spectator ${web.url}`)
 

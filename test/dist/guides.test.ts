@@ -1,5 +1,5 @@
-// The samples of docs/guides, with the package as it is installed: those with an output print it, the others (for browsers, or
-// with addresses of their own) fit the types.
+// The samples of docs/guides, with the package as it is installed: those with an output print it, the others fit the types. Those
+// run where they belong: in a browser (test/live/browser-guide.test.ts), as a program for the desktop (desktop.test.ts).
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

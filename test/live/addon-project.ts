@@ -54,8 +54,8 @@ enabled=${enabled}
 `
 }
 
-/** A project with the plugin enabled, and the autoload that enabling it adds. */
-export function makeProject(engine: Engine): AddonProject {
+/** A project with the plugin enabled, and the autoload that enabling it adds; more autoloads come after it. */
+export function makeProject(engine: Engine, autoloads: Readonly<Record<string, string>> = {}): AddonProject {
   const addon = addonOf(engine)
   const folder = mkdtempSync(join(tmpdir(), 'godot-wire-'))
   for (const [path, bytes] of Object.entries(unzipSync(packAddon(addon)))) {
@@ -64,7 +64,7 @@ export function makeProject(engine: Engine): AddonProject {
   }
   writeFileSync(
     join(folder, 'project.godot'),
-    projectText(engine, [addon], { GodotWire: `res://addons/${addon}/godot_wire.gd` }),
+    projectText(engine, [addon], { GodotWire: `res://addons/${addon}/godot_wire.gd`, ...autoloads }),
   )
   const tests = addon === 'godot_wire' ? 'tests' : 'tests_3'
   for (const scripts of addon === 'godot_wire' ? [tests, 'demo'] : [tests]) {

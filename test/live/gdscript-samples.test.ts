@@ -1,130 +1,240 @@
-// Every sample in GDScript of the README, the documents and the examples: it compiles beside the addon, in its Godot; and the
-// player of the server's guide plays.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { Messenger, P2P } from '../../src/p2p/index.js'
-import { WebSocketTransport } from '../../src/transport/websocket/index.js'
-import { Vector2 } from '../../src/variant/index.js'
-import { type AddonProject, engineErrors, makeProject, nextSaid, startScript } from './addon-project.js'
+// Every sample in GDScript of the documents, played in its Godot with the other end that stands beside it, or with one of
+// this test. A new sample has no row, and fails until it has one.
+import { readFileSync } from 'node:fs'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { ENGINE_NAMES, type EngineName } from '../../scripts/engines.js'
+import { NETWORKING_SEND_RELIABLE } from '../../src/p2p/index.js'
+import { bytesToVar, Vector2, varToBytes } from '../../src/variant/index.js'
+import { type Edits, edited, everyDocument, has, type Place, sampleAt, samplesIn } from '../documents.js'
+import { startFile } from '../steam/child.js'
+import { turnUntil } from '../until.js'
+import { type Peer, PLAYER, SERVER, type Setting, Stage, startProgram } from './gdscript-samples.js'
+import { playInALobby, playStraight } from './gdscript-samples-relay.js'
 import { describeWith } from './with-engine.js'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const STRANGER = 76561198000000007n
+const IMPATIENT_MS = 300
+const STRANGER_WAITS_MS = 1_000
 
-/** Of Godot 3; all others are of Godot 4. */
-const OF_GODOT_3 = ['godot/addons/godot_wire_3/README.md']
-
-interface Sample {
-  readonly document: string
-  readonly code: string
+interface Row extends Place {
+  readonly engines: readonly EngineName[]
+  /** By what they show. */
+  readonly plays: Readonly<Record<string, (stage: Stage) => Promise<void>>>
 }
 
-const FOLDERS = ['docs', 'examples', 'godot/addons']
+const GODOT_4: readonly EngineName[] = ['godot4']
+const GODOT_3 = ENGINE_NAMES.filter((name) => name !== 'godot4')
 
-const DOCUMENTS = [
-  'README.md',
-  ...FOLDERS.flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
-      .map((file) => `${folder}/${file}`),
-  ),
+const ADDRESS = 'ws://127.0.0.1:7777'
+const serverAt = (url: string): Edits => [[ADDRESS, url]]
+const AT_ANY_PORT: Edits = [
+  ['await transport.listen({ port: 7777 })', 'const { url } = await transport.listen({ port: 0 })\nconsole.log(url)'],
 ]
 
-const SAMPLES: readonly Sample[] = DOCUMENTS.flatMap((document) =>
-  [...readFileSync(join(ROOT, document), 'utf8').matchAll(/^( *)```gdscript\n([\s\S]*?)^ *```$/gm)].map(
-    ([, indent, code]) => ({ document, code: code!.replaceAll(new RegExp(`^${indent}`, 'gm'), '') }),
-  ),
-)
+/** Lines that run before the sample's own. */
+const first = (...lines: readonly string[]) => `func _enter_tree():\n${lines.map((line) => `\t${line}\n`).join('')}\n`
 
-/** What the text around a sample takes for granted, unless it says so itself. */
-const GIVEN = ['server_id = 76561198000000001', 'steam_id = 76561198000000002', 'token = ""', 'Steam = null']
+/** A game soon takes the silence of its server for a failure. */
+const impatient = (node: string) => `${node}.settings.connect_timeout_ms = ${IMPATIENT_MS}`
 
-/** A class that a sample makes one of. */
-const GIVEN_CLASS = 'class MyConnection:\n\textends Object\n'
-
-/** A script: what declares functions stands as it is, other lines are those of a function. */
-function scriptOf(sample: Sample): string {
-  const code = withTabs(sample.code)
-  const body = /^(func|extends) /m.test(code) ? code : `func _sample():\n${code.replace(/^(?=.)/gm, '\t')}`
-  const given = GIVEN.filter((line) => !body.includes(`var ${line.split(' ')[0]} `)).map((line) => `var ${line}`)
-  return `extends Node\n${given.join('\n')}\n${GIVEN_CLASS}${body.replace(/^extends .*\n/, '')}`
+/** A game whose server said nothing until the game gave it up, which the game prints: the next word is the server's. */
+async function givenUp(stage: Stage, peer: Peer, setting: Setting) {
+  const game = stage.startGame(setting)
+  expect(await game.nextLine('no session')).toBe(`no session with ${SERVER}: error 4`)
+  const greet = () => expect(peer.messenger.send(PLAYER, { message: 'handshake' })).toBe(true)
+  return { game, greet }
 }
 
-/** Four spaces where a document has them: Godot wants one kind of indent. */
-const withTabs = (code: string) => code.replace(/^( {4})+/gm, (spaces) => '\t'.repeat(spaces.length / 4))
+/** The texts of what a peer was sent, in order. */
+async function heardBy({ messenger }: Peer, count: number): Promise<string[]> {
+  const heard: string[] = []
+  await turnUntil(`${count} messages`, () => {
+    heard.push(...messenger.poll().map(({ from, value }) => `${from}: ${value}`))
+    return heard.length >= count
+  })
+  return heard
+}
 
-const CHECK = `extends SceneTree
+/** How each Godot prints what the server of an addon's README sends back, and what it is greeted with. */
+const PRINTED = {
+  4: { echo: `{ "message": "handshake", "from": ${PLAYER} }`, greeting: '{ "message": "handshake" }' },
+  3: { echo: `{from:${PLAYER}, message:handshake}`, greeting: '{message:handshake}' },
+}
 
-func _initialize():
-	var broken = []
-	for i in COUNT:
-		var script = load("res://samples/%d.gd" % i)
-		if script == null or not script.CAN():
-			broken.append(i)
-	print("GODOT_WIRE ", JSON({"broken": broken}))
-	quit()
-`
+/** The README of an addon: the game of step 3 and the server of step 4, which has this line. */
+function readmeOf(document: string, engines: readonly EngineName[], line: string): Row {
+  return {
+    document,
+    line: 'func _on_link_opened(server_id: int) -> void:',
+    engines,
+    plays: {
+      'gets back from the server what it sent': async (stage) => {
+        const server = startProgram(edited(sampleAt({ document, line }, 'ts'), AT_ANY_PORT))
+        const game = stage.startGame({ edits: serverAt(await server.line('ws://')) })
+        expect(await game.nextLine(`${SERVER}: `)).toBe(`${SERVER}: ${PRINTED[stage.version].echo}`)
+      },
+      'says that nobody answers, and accepts who asks': async (stage) => {
+        const peer = await stage.startPeer()
+        const setting = { given: first(impatient('GodotWire')), edits: serverAt(peer.url) }
+        const { game, greet } = await givenUp(stage, peer, setting)
+        greet()
+        expect(await game.nextLine(`${SERVER}: `)).toBe(`${SERVER}: ${PRINTED[stage.version].greeting}`)
+      },
+    },
+  }
+}
 
-const PLAY = `extends SceneTree
+const GUIDE = 'docs/guides/server.md'
+const EXAMPLE = 'examples/node-server/server.ts'
+const THE_SERVER_SAYS = 'the server says '
 
-func _initialize():
-	root.add_child.call_deferred(load("res://samples/player.gd").new())
-`
+const ROWS: readonly Row[] = [
+  {
+    document: 'docs/addon.md',
+    line: '	GodotWire.connect_to_relay("wss://relay.example.com", steam_id, token)',
+    engines: GODOT_4,
+    plays: { 'opens a lobby, lets its members talk, and says why it lost the relay': playInALobby },
+  },
+  {
+    document: 'docs/addon.md',
+    line: 'GodotWire.webrtc.connection_factory = func() -> Object: return MyConnection.new()  # Godot 3: funcref(self, "make_connection")',
+    engines: ENGINE_NAMES,
+    plays: { 'lets packets go straight to the peer': playStraight },
+  },
+  {
+    document: GUIDE,
+    line: 'func _process(_delta: float) -> void:',
+    engines: GODOT_4,
+    plays: {
+      'is greeted by the server of the guide, which hears it': async (stage) => {
+        const sample = sampleAt({ document: GUIDE, line: 'const messenger = new Messenger(p2p)' }, 'ts')
+        const server = startProgram(`${sample.split('// A player')[0]}\nconsole.log(url)`)
+        const game = stage.startGame({ edits: serverAt(await server.line('ws://')) })
+        expect(await server.line('says')).toBe(`${PLAYER} says { "message": "handshake" }`)
+        expect([await game.nextLine('{'), await game.nextLine('{')]).toEqual([
+          '{ "message": "welcome", "spawn": (3.0, 4.0) }',
+          `{ "message": "said", "who": ${PLAYER}, "what": { "message": "handshake" } }`,
+        ])
+      },
+      'accepts who asks': async (stage) => {
+        const peer = await stage.startPeer()
+        const tells = 'func(id, error): print("no session with %d: error %d" % [id, error])'
+        const given = first(impatient('GodotWire'), `GodotWire.p2p_session_connect_fail.connect(${tells})`)
+        const { game, greet } = await givenUp(stage, peer, { given, edits: serverAt(peer.url) })
+        greet()
+        expect(await game.nextLine('{')).toBe('{ "message": "handshake" }')
+      },
+    },
+  },
+  {
+    document: 'docs/steam.md',
+    line: '## How many packets one frame may cost.',
+    engines: GODOT_4,
+    plays: {
+      'is greeted by the example server, is heard by all, and gets back what it sent': async (stage) => {
+        const server = startFile('examples/steam-server/index.ts', ['--websocket', '0'])
+        const url = (await server.line('listening at ')).replace('listening at ', '')
+        const game = stage.startGame({ steamAt: url })
+        const nextSays = () => game.nextLine(THE_SERVER_SAYS)
+        expect([await nextSays(), await nextSays(), await nextSays()]).toEqual([
+          `${THE_SERVER_SAYS}{ "message": "handshake", "from": ${SERVER} }`,
+          `${THE_SERVER_SAYS}{ "message": "chat", "from": ${PLAYER}, "text": "hello, everybody" }`,
+          `${THE_SERVER_SAYS}{ "message": "echo", "what": { "message": "move", "at": (1.5, -2.0) } }`,
+        ])
+        await server.line(`${PLAYER} joined`)
+      },
+      'says that nobody answers, and accepts its server': async (stage) => {
+        const peer = await stage.startPeer()
+        const { game, greet } = await givenUp(stage, peer, { given: first(impatient('Steam')), steamAt: peer.url })
+        greet()
+        expect(await game.nextLine(THE_SERVER_SAYS)).toBe(`${THE_SERVER_SAYS}{ "message": "handshake" }`)
+        expect(await heardBy(peer, 2)).toEqual([
+          `${PLAYER}: { "message": "chat", "text": "hello, everybody" }`,
+          `${PLAYER}: { "message": "move", "at": Vector2(1.5, -2) }`,
+        ])
+      },
+      'does not accept a stranger': async (stage) => {
+        const stranger = await stage.startPeer(STRANGER, { connectTimeoutMs: STRANGER_WAITS_MS })
+        const given = first(
+          'Steam.link_opened.connect(func(id): print("linked with ", id))',
+          'Steam.p2p_session_request.connect(func(id): print("asked by ", id))',
+        )
+        const game = stage.startGame({ given, steamAt: stranger.url })
+        await game.nextLine(`linked with ${STRANGER}`)
+        const failed = new Promise((resolve) => stranger.p2p.on('p2p_session_connect_fail', resolve))
+        stranger.messenger.send(PLAYER, { message: 'handshake' })
+        await game.nextLine(`asked by ${STRANGER}`)
+        expect(await failed).toBe(PLAYER)
+        expect(game.lines.filter((line) => line.startsWith(THE_SERVER_SAYS))).toEqual([])
+      },
+    },
+  },
+  {
+    document: 'docs/steam.md',
+    line: '	for message in Steam.receiveMessagesOnChannel(0, 32):',
+    engines: GODOT_4,
+    plays: {
+      'sends a message, and reads the answer': async (stage) => {
+        const { url, p2p } = await stage.startPeer()
+        p2p.on('network_messages_session_request', (id) => p2p.acceptSessionWithUser(id))
+        const game = stage.startGame({ given: `var server_id := ${SERVER}\n`, steamAt: url })
+        const heard: unknown[] = []
+        await turnUntil('a message', () => {
+          for (const { identity, payload } of p2p.receiveMessagesOnChannel(0, 32)) {
+            heard.push([identity, String(bytesToVar(payload))])
+          }
+          return heard.length > 0
+        })
+        expect(heard).toEqual([[PLAYER, '{ "message": "handshake" }']])
+        // The receiver cannot tell: what waits for a session always travels reliably.
+        expect(stage.sample).toContain(`, ${NETWORKING_SEND_RELIABLE}, 0) # ${NETWORKING_SEND_RELIABLE}: reliable\n`)
+        p2p.sendMessageToUser(PLAYER, varToBytes({ at: new Vector2(1, 2) }), NETWORKING_SEND_RELIABLE, 0)
+        expect(await game.nextLine(String(SERVER))).toBe(`${SERVER} says { "at": (1.0, 2.0) }`)
+      },
+    },
+  },
+  {
+    document: 'examples/node-server/README.md',
+    line: 'func join(server_id: int) -> void:',
+    engines: GODOT_4,
+    plays: {
+      'joins the example server, and hears who is there and where': async (stage) => {
+        const server = startProgram(
+          `${readFileSync(EXAMPLE, 'utf8')}\nconst { url } = await startServer(0)\nconsole.log(url)`,
+        )
+        const game = stage.startGame({ edits: serverAt(await server.line('ws://')) })
+        expect(await game.nextLine('0: ')).toBe(`0: { "names": { ${PLAYER}: "Ann" } }`)
+        expect(await game.nextLine('1: ')).toBe(`1: { "ids": [${PLAYER}], "places": [(320.0, 200.0)] }`)
+        await server.line('Ann joined')
+      },
+    },
+  },
+  readmeOf('godot/addons/godot_wire/README.md', GODOT_4, 'const messenger = new Messenger(p2p)'),
+  readmeOf('godot/addons/godot_wire_3/README.md', GODOT_3, 'const messenger = new Messenger(p2p, { version: 3 })'),
+]
 
-const ends: (() => unknown)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end()
+describe('the samples in GDScript', () => {
+  it('each have a row', () => {
+    const documents = everyDocument()
+    expect(documents.length).toBeGreaterThan(30)
+    const unknown = documents.flatMap((document) =>
+      samplesIn(document, 'gdscript')
+        .filter((code) => !ROWS.some((row) => row.document === document && has(code, row.line)))
+        .map((code) => `a new sample of ${document} has no row:\n${code}`),
+    )
+    expect(unknown).toEqual([])
+  })
 })
 
-for (const name of ['godot4', 'godot3'] as const) {
+for (const name of ENGINE_NAMES) {
   describeWith(name, 'the samples in GDScript', (engine) => {
-    const isFour = name === 'godot4'
-    const samples = SAMPLES.filter(({ document }) => OF_GODOT_3.includes(document) !== isFour)
-    let project: AddonProject
-    beforeAll(() => {
-      project = makeProject(engine)
-      mkdirSync(join(project.folder, 'samples'))
-    })
-    afterAll(() => project.remove())
-
-    it('compile', async () => {
-      expect(samples.length).toBeGreaterThanOrEqual(isFour ? 5 : 1)
-      // The last one must not: the check would see it.
-      const scripts = [...samples.map(scriptOf), 'extends Node\nfunc _ready():\n\tGodotWire = = 5\n']
-      for (const [i, text] of scripts.entries()) {
-        writeFileSync(join(project.folder, 'samples', `${i}.gd`), text)
-      }
-      const check = CHECK.replace('COUNT', String(scripts.length))
-        .replace('CAN', isFour ? 'can_instantiate' : 'can_instance')
-        .replace('JSON(', isFour ? 'JSON.stringify(' : 'to_json(')
-      writeFileSync(join(project.folder, project.tests, 'samples_check.gd'), check)
-      const godot = startScript(engine, project, 'samples_check.gd')
-      ends.push(() => godot.kill())
-      const { broken } = (await nextSaid(godot, 'broken')) as { broken: number[] }
-      const told = broken.map((i) => samples[i]?.document ?? 'the one that is broken')
-      expect(told, godot.stderr).toEqual(['the one that is broken'])
-    })
-
-    it.runIf(isFour)('the player of the server’s guide is greeted by a server', async () => {
-      const steamId = 76561198000000001n
-      const transport = new WebSocketTransport({ steamId })
-      const { url } = await transport.listen({ port: 0 })
-      const p2p = new P2P({ steamId, transport })
-      ends.push(() => p2p.close())
-      const messenger = new Messenger(p2p)
-      p2p.on('p2p_session_request', (id) => {
-        p2p.acceptP2PSessionWithUser(id)
-        messenger.send(id, { message: 'welcome', spawn: new Vector2(3, 4) })
+    for (const row of ROWS.filter(({ engines }) => engines.includes(name))) {
+      it.each(Object.entries(row.plays))(`${row.document}: %s`, async (_, play) => {
+        const stage = new Stage(engine, sampleAt(row, 'gdscript'))
+        onTestFinished(() => stage.close())
+        await play(stage)
+        expect(await stage.endGames()).toEqual([])
       })
-      const sample = samples.find(({ document }) => document === 'docs/guides/server.md')!
-      writeFileSync(join(project.folder, 'samples', 'player.gd'), scriptOf(sample).replace('ws://127.0.0.1:7777', url))
-      writeFileSync(join(project.folder, project.tests, 'samples_play.gd'), PLAY)
-      const godot = startScript(engine, project, 'samples_play.gd')
-      ends.push(() => godot.kill())
-      expect(await godot.nextLine('{')).toBe('{ "message": "welcome", "spawn": (3.0, 4.0) }')
-      expect(messenger.poll().map(({ value }) => String(value))).toEqual(['{ "message": "handshake" }'])
-      expect(engineErrors(godot)).toEqual([])
-    })
+    }
   })
 }

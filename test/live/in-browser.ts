@@ -3,22 +3,20 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { chromium, type Page } from 'playwright-core'
-import { it } from 'vitest'
 import { BROWSER_ARGS, findBrowser } from '../../scripts/browser.js'
+import { itUnless, lack } from './needs.js'
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
 
 /** `it`, in a browser: fails where CI has none, and says that it is skipped elsewhere. */
 export function itInBrowser(name: string, run: (executablePath: string) => Promise<void>, timeoutMs = 120_000): void {
   const executablePath = findBrowser()
-  if (executablePath !== undefined) it(name, () => run(executablePath), timeoutMs)
-  else if (process.env['CI'] === 'true') {
-    it(name, () => {
-      throw new Error('there is no Chromium, and CI must have one: apt-get install chromium')
-    })
-  } else it.skip(`${name} (SKIPPED: no Chromium; apt-get install chromium)`, () => {})
+  const missing = executablePath === undefined ? lack('Chromium', 'chromium') : undefined
+  itUnless(missing, name, () => run(executablePath!), timeoutMs)
 }
 
 interface Served {
@@ -30,7 +28,7 @@ interface Served {
 /** The script as a bundler for browsers makes it: what is imported on demand is a file of its own. */
 async function bundled(script: string): Promise<Served[]> {
   const { outputFiles } = await build({
-    entryPoints: { page: fileURLToPath(new URL(`./${script}`, import.meta.url)) },
+    entryPoints: { page: resolve(HERE, script) },
     outdir: '/',
     bundle: true,
     splitting: true,
@@ -55,7 +53,7 @@ async function serve(files: readonly Served[]) {
 }
 
 /**
- * Opens a page with that script of this folder and hands it to `use`. `assets` are files that lie beside the script.
+ * Opens a page with that script, of this folder or by its whole path, and hands it to `use`. `assets` are files that lie beside the script.
  *
  * @returns what `use` returned, and the errors that nobody caught in the page
  */

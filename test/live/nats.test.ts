@@ -1,11 +1,12 @@
 // Several relays as one network over a real NATS: peers of different relays, and what happens when relays and NATS die.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect } from 'vitest'
 import { P2P, P2P_SEND_RELIABLE } from '../../src/p2p/index.js'
 import { createRelay, issueRelayToken, type Relay } from '../../src/relay/node/index.js'
 import { RelayTransport } from '../../src/transport/relay/index.js'
 import { until } from '../until.js'
+import { itUnless, lackOf } from './needs.js'
 
 const SECRET = 'a secret of more than thirty-two characters'
 const ANN = 76561197960265729n
@@ -16,23 +17,8 @@ afterEach(() => {
   for (const one of open.splice(0).reverse()) one.close()
 })
 
-function hasNats(): boolean {
-  try {
-    execFileSync('nats-server', ['--version'])
-    return true
-  } catch {
-    return false
-  }
-}
-
-function itWithNats(name: string, run: () => Promise<void>): void {
-  if (hasNats()) it(name, run, 60_000)
-  else if (process.env['CI'] === 'true') {
-    it(name, () => {
-      throw new Error('there is no nats-server, and CI must have one: apt-get install nats-server')
-    })
-  } else it.skip(`${name} (SKIPPED: no nats-server; apt-get install nats-server)`, () => {})
-}
+const MISSING = lackOf('nats-server')
+const itWithNats = (name: string, run: () => Promise<void>) => itUnless(MISSING, name, run, 60_000)
 
 interface Nats {
   readonly url: string

@@ -1,19 +1,13 @@
-// The example server in a process of its own, with the double in Steam's place, and players who do what the tutorial does;
-// and the example's player in a real Godot.
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+// The example server in a process of its own, with the double in Steam's place, and players who do what the tutorial does.
+// The example's player in a real Godot is the sample of docs/steam.md: gdscript-samples.test.ts.
 import { expect, it, onTestFinished } from 'vitest'
 import { type Message, Messenger, P2P_SEND_RELIABLE } from '../../src/p2p/index.js'
 import { type Dictionary, Vector2 } from '../../src/variant/index.js'
 import { startFile } from '../steam/child.js'
 import { describeWithDouble } from '../steam/double.js'
 import { ALICE, BOB, CAROL, noise, SERVER, type SteamPeer, SteamWorld } from '../steam/world.js'
-import { engineErrors, makeProject, startScript } from './addon-project.js'
-import { describeWith } from './with-engine.js'
 
 const EXAMPLE = 'examples/steam-server/index.ts'
-const STAND_IN = 'examples/steam-server/godot/steam.gd'
-const PLAYER = 'examples/steam-server/godot/player.gd'
 
 interface Player {
   readonly messenger: Messenger
@@ -91,33 +85,5 @@ describeWithDouble('the example server', () => {
     await server.line('players reach this server as 76561198000000001')
     server.interrupt()
     expect(await server.exited).toBe(0)
-  })
-})
-
-describeWith('godot4', 'the example’s player, with the addon as Steam,', (engine) => {
-  it('greets, is heard by all, and gets back what it sent', async () => {
-    const server = startFile(EXAMPLE, ['--websocket', '0'])
-    const url = (await server.line('listening at ')).replace('listening at ', '')
-    const project = makeProject(engine)
-    onTestFinished(() => project.remove())
-    const standIn = readFileSync(STAND_IN, 'utf8')
-    expect(standIn).toContain('ws://127.0.0.1:8910')
-    writeFileSync(join(project.folder, 'steam.gd'), standIn.replace('ws://127.0.0.1:8910', url))
-    copyFileSync(PLAYER, join(project.folder, project.tests, 'player.gd'))
-    const settings = join(project.folder, 'project.godot')
-    const withSteam = readFileSync(settings, 'utf8').replace('[autoload]\n', '[autoload]\n\nSteam="*res://steam.gd"')
-    writeFileSync(settings, withSteam)
-    const game = startScript(engine, project, 'boot.gd', { node: 'player.gd' })
-    onTestFinished(() => game.kill())
-
-    const says = 'the server says '
-    const heard = [await game.nextLine(says), await game.nextLine(says), await game.nextLine(says)]
-    expect(heard.map((line) => line.slice(says.length))).toEqual([
-      '{ "message": "handshake", "from": 76561198000000001 }',
-      '{ "message": "chat", "from": 76561198000000002, "text": "hello, everybody" }',
-      '{ "message": "echo", "what": { "message": "move", "at": (1.5, -2.0) } }',
-    ])
-    await server.line('76561198000000002 joined')
-    expect(engineErrors(game)).toEqual([])
   })
 })

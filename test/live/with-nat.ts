@@ -5,7 +5,8 @@
 //   bob 10.2.0.2 - router 198.51.100.3 -+
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { it } from 'vitest'
+import { onPath } from '../../scripts/on-path.js'
+import { itUnless, type Lack } from './needs.js'
 
 export const PUBLIC_IP = '198.51.100.1'
 export const ROUTER_IPS = { ann: '198.51.100.2', bob: '198.51.100.3' } as const
@@ -16,32 +17,19 @@ const NETWORKS = { ann: '10.1.0', bob: '10.2.0' } as const
 /** How a router chooses the port that the world sees: the sender's own, or another for each destination. */
 export type Nat = 'keeps ports' | 'random ports'
 
-/** `it`, where there may be network namespaces: fails where CI lacks something, and says that it is skipped elsewhere. */
+/** `it`, where there may be network namespaces. */
 export function itWithNat(name: string, run: () => Promise<void>): void {
-  const missing = whatIsMissing()
-  if (missing === undefined) it(name, run, 120_000)
-  else if (process.env['CI'] === 'true') {
-    it(name, () => {
-      throw new Error(`network namespaces cannot be made, and CI must: ${missing}`)
-    })
-  } else it.skip(`${name} (SKIPPED: ${missing})`, () => {})
+  itUnless(whatIsMissing(), name, run, 120_000)
 }
 
-function whatIsMissing(): string | undefined {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'it needs Linux and root'
-  for (const [tool, args] of [
-    ['ip', ['-V']],
-    ['iptables', ['-V']],
-    ['turnserver', ['--version']],
-  ] as const) {
-    try {
-      execFileSync(tool, args, { stdio: 'ignore' })
-    } catch (error) {
-      // turnserver ends with a status of its own for --version.
-      if ((error as { code?: string }).code === 'ENOENT') return `no ${tool}; apt-get install iproute2 iptables coturn`
-    }
-  }
-  return undefined
+function whatIsMissing(): Lack | undefined {
+  const missing = (what: string) => ({
+    skipped: what,
+    failed: `network namespaces cannot be made, and CI must: ${what}`,
+  })
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return missing('it needs Linux and root')
+  const tool = ['ip', 'iptables', 'turnserver'].find((command) => onPath(command) === undefined)
+  return tool === undefined ? undefined : missing(`no ${tool}; apt-get install iproute2 iptables coturn`)
 }
 
 function run(command: string): void {

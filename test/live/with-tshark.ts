@@ -1,38 +1,21 @@
 // Wireshark without a window, with the project's dissector.
 import { execFile } from 'node:child_process'
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { it } from 'vitest'
+import { itUnless, lackOf } from './needs.js'
 
 const run = promisify(execFile)
 
 export const SCRIPT = fileURLToPath(new URL('../../wireshark/godot_wire.lua', import.meta.url))
 
-function findTshark(): string | undefined {
-  const places = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'tshark'))
-  return places.find((place) => {
-    try {
-      accessSync(place, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
-}
+const MISSING = lackOf('tshark')
 
-const TSHARK = findTshark()
-
-/** `it`, with tshark: fails where CI has none, and says that it is skipped elsewhere. */
+/** `it`, with tshark. */
 export function itInWireshark(name: string, test: () => Promise<void>): void {
-  if (TSHARK !== undefined) it(name, test)
-  else if (process.env['CI'] === 'true') {
-    it(name, () => {
-      throw new Error('there is no tshark, and CI must have one: apt-get install tshark')
-    })
-  } else it.skip(`${name} (SKIPPED: no tshark; apt-get install tshark)`, () => {})
+  itUnless(MISSING, name, test)
 }
 
 /** A folder of its own for files and for Wireshark's settings, of which there are none. */
@@ -48,7 +31,7 @@ export class Wireshark {
   async read(file: string, ...args: string[]): Promise<string> {
     const all = ['-r', file, '-X', `lua_script:${SCRIPT}`, ...args]
     const env = { ...process.env, HOME: this.folder, XDG_CONFIG_HOME: this.folder, TZ: 'UTC', LC_ALL: 'C.UTF-8' }
-    const { stdout, stderr } = await run(TSHARK!, all, { cwd: this.folder, env, maxBuffer: 512 << 20 })
+    const { stdout, stderr } = await run('tshark', all, { cwd: this.folder, env, maxBuffer: 512 << 20 })
     const said = stderr.replace(/^Running as user "root".*\n/m, '').trim()
     if (said !== '') throw new Error(`tshark says: ${said}`)
     return stdout

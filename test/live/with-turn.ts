@@ -1,25 +1,13 @@
 // A real TURN server (coturn) for tests of WebRTC.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
-import { it } from 'vitest'
+import { itUnless, lackOf } from './needs.js'
 
-/** `it`, where there is a turnserver: fails where CI has none, and says that it is skipped elsewhere. */
+const MISSING = lackOf('turnserver', 'coturn')
+
+/** `it`, where there is a turnserver. */
 export function itWithTurn(name: string, run: () => Promise<void>): void {
-  if (hasTurn()) it(name, run, 40_000)
-  else if (process.env['CI'] === 'true') {
-    it(name, () => {
-      throw new Error('there is no turnserver, and CI must have one: apt-get install coturn')
-    })
-  } else it.skip(`${name} (SKIPPED: no turnserver; apt-get install coturn)`, () => {})
-}
-
-function hasTurn(): boolean {
-  try {
-    execFileSync('turnserver', ['--version'], { stdio: 'ignore' })
-    return true
-  } catch (error) {
-    return (error as { code?: string }).code !== 'ENOENT'
-  }
+  itUnless(MISSING, name, run, 40_000)
 }
 
 async function freePort(): Promise<number> {

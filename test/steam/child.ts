@@ -1,5 +1,5 @@
 // Programs in processes of their own: what ends a process must not end the tests.
-import { spawn } from 'node:child_process'
+import { type SpawnOptions, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach } from 'vitest'
 
@@ -31,16 +31,30 @@ export interface Child {
 
 /** Runs TypeScript text as a module in the project's folder. */
 export function startChild(program: string, nodeOptions: readonly string[] = []): Child {
-  return start([...nodeOptions, '--import', 'tsx', '--input-type=module', '--eval', program])
+  return start(process.execPath, [...nodeOptions, '--import', 'tsx', '--input-type=module', '--eval', program])
 }
 
 /** Runs a file of the project. */
 export function startFile(path: string, args: readonly string[]): Child {
-  return start(['--import', 'tsx', path, ...args])
+  return start(process.execPath, ['--import', 'tsx', path, ...args])
 }
 
-function start(args: readonly string[]): Child {
-  const child = spawn(process.execPath, args, { cwd: ROOT, env: process.env, stdio: ['pipe', 'pipe', 'pipe'] })
+/** Runs a line of a shell; what is done to it is done to all that it started. */
+export function startLine(line: string, options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv }): Child {
+  return start('bash', ['-ec', line], { ...options, detached: true })
+}
+
+function signalGroup(leader: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, name)
+  } catch (error) {
+    // All of them have ended just now.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+function start(command: string, args: readonly string[], options: SpawnOptions = {}): Child {
+  const child = spawn(command, args, { cwd: ROOT, env: process.env, ...options, stdio: ['pipe', 'pipe', 'pipe'] })
   let output = ''
   let seen = 0
   let wake = () => {}
@@ -75,12 +89,16 @@ function start(args: readonly string[]): Child {
       })
     }
   }
+  const signal = (name: NodeJS.Signals) => {
+    if (!options.detached) child.kill(name)
+    else if (!hasEnded) signalGroup(child.pid!, name)
+  }
   const made: Child = {
     line,
     exited,
     say: (text) => child.stdin.write(`${text}\n`),
-    kill: () => child.kill('SIGKILL'),
-    interrupt: () => child.kill('SIGINT'),
+    kill: () => signal('SIGKILL'),
+    interrupt: () => signal('SIGINT'),
     output: () => output,
   }
   running.push(made)
