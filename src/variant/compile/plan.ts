@@ -37,9 +37,10 @@ export class Plan {
     return this.at(place) as OutlineOf<'shape'>
   }
 
+  /** A part of the runtime, under a name that no export of the program's has. */
   use(name: string): string {
     this.used.add(name)
-    return name
+    return `$${name}`
   }
 
   key(name: string): number[] {

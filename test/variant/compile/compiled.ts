@@ -16,7 +16,9 @@ export function compile<F extends Field<unknown, unknown>>(field: F, version: 3 
   const { text, fingerprint, levels, used } = laneText(field as unknown as AnyField, version)
   const parts = new Map(Object.entries(runtime))
   const names = [...used]
-  const make = new Function(...names, `'use strict'; return { ${text} }`) as (...all: unknown[]) => runtime.Compiled
+  const make = new Function(...names.map((name) => `$${name}`), `'use strict'; return { ${text} }`) as (
+    ...all: unknown[]
+  ) => runtime.Compiled
   const { lane } = make(...names.map((name) => parts.get(name)))
   const counted = (coders: Parameters<typeof lane>[0]) => (counts ? counting(lane(coders), counts) : lane(coders))
   const made = { name: 'it', version, fingerprint, levels, lane: counted }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { transformSync } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { compiledFiles } from '../../../bench/compile.js'
 import { compileShapes } from '../../../src/variant/compile/index.js'
@@ -34,16 +35,16 @@ describe('compileShapes', () => {
   it('exports what the module exports, but what is no field', () => {
     const text = compileShapes({ Item, Bag, limit: 5, help: () => {} }, options)
     expect([...text.matchAll(/^export const (.*?) = /gm)].map(([, name]) => name)).toEqual([
-      'Item: typeof shapes.Item',
-      'Bag: typeof shapes.Bag',
+      'Item: typeof $shapes.Item',
+      'Bag: typeof $shapes.Bag',
     ])
-    expect(text).toContain('import * as shapes from "./shapes.js"')
+    expect(text).toContain('import * as $shapes from "./shapes.js"')
     expect(text).toContain('// @ts-nocheck')
   })
 
   it('writes JavaScript without types, for a runtime of another name', () => {
     const text = compileShapes({ Item }, { ...options, language: 'js', runtime: 'vendor/godot-wire' })
-    expect(text).toContain('export const Item = compiled(')
+    expect(text).toContain('export const Item = $compiled(')
     expect(text).toMatch(/^import \{.*\} from "vendor\/godot-wire"$/m)
     expect(text).not.toContain('@ts-nocheck')
   })
@@ -52,7 +53,7 @@ describe('compileShapes', () => {
     const text = compileShapes({ Bag, Item }, options)
     expect(text.match(/between|<= 99/g)).toHaveLength(2)
     expect(text.indexOf('export const Item')).toBeLessThan(text.indexOf('export const Bag'))
-    expect(text).toContain('= laneOf(Item)')
+    expect(text).toContain('= $laneOf(Item)')
   })
 
   it.each([
@@ -61,6 +62,18 @@ describe('compileShapes', () => {
     [{ from: undefined }, 'from is undefined; it must be text'],
   ])('refuses %o', (more, says) => {
     expect(() => compileShapes({ Item }, { ...options, ...more } as never)).toThrow(says)
+  })
+
+  it.each(['default', 'class', 'two words', '1st'])('refuses an export called %s', (name) => {
+    expect(() => compileShapes({ [name]: Item }, options)).toThrow(`"${name}" is exported, and no name for a constant`)
+  })
+
+  it('keeps its own names apart from those of the program', () => {
+    const Color = shape({ at: Vector3, by: lazy(() => Item) })
+    const text = compileShapes({ Color, compiled: Color, shapes: Item, größe: Item }, options)
+    // A name that is declared twice is an error to a bundler.
+    expect(transformSync(text, { loader: 'ts' }).warnings).toEqual([])
+    expect(() => transformSync(`${text}\nconst Color = 5`, { loader: 'ts' })).toThrow('already been declared')
   })
 
   it('refuses a module without a field', () => {
