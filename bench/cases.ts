@@ -19,6 +19,7 @@ import {
 import { MemoryNetwork, type Transport } from '../src/transport/index.js'
 import { WebSocketTransport } from '../src/transport/websocket/index.js'
 import { ENGINE_SHA256, PAYLOADS } from './payloads.js'
+import { FIELDS, numbersFor } from './shape-fields.js'
 
 export interface Case {
   /** `group/payload`; the filter of `npm run bench -- encode` looks in it. */
@@ -52,6 +53,8 @@ function plain(value: unknown): unknown {
 function codecCases(payload: string, value: VariantInput): Case[] {
   const raw = varToBytes(value)
   const packed = compress(raw, COMPRESSION_GZIP)
+  const { compiled } = FIELDS[payload]!
+  const numbers = numbersFor(value) as never
   const one = (name: string, bytes: number, check: () => void, run: () => void): Case => ({
     name: `${name}/${payload}`,
     bytes,
@@ -79,6 +82,18 @@ function codecCases(payload: string, value: VariantInput): Case[] {
       raw.length,
       () => assert.deepEqual(plain(bytesToVar(raw, { dictionaryAs: 'object' })), plain(value)),
       () => void bytesToVar(raw, { dictionaryAs: 'object' }),
+    ),
+    one(
+      'encode-compiled',
+      raw.length,
+      () => same(compiled.encode(numbers), raw),
+      () => void compiled.encode(numbers),
+    ),
+    one(
+      'decode-compiled',
+      raw.length,
+      () => assert.deepEqual(plain(compiled.decode(raw)), plain(value)),
+      () => void compiled.decode(raw),
     ),
     one(
       'gzip',

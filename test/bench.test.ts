@@ -13,7 +13,7 @@ const bench = (filter: string) =>
 describe('the cases of the bench', () => {
   it('have names of their own', () => {
     const names = allCases().map(({ name }) => name)
-    expect(names).toHaveLength(23)
+    expect(names).toHaveLength(29)
     expect(new Set(names).size).toBe(names.length)
   })
 
