@@ -1,8 +1,8 @@
 // The payloads with their shapes, and with what is compiled from these.
 import { type Field, GodotFloat, Vector3 } from '../src/variant/index.js'
+import * as plain3 from './plain-shapes-compiled.js'
 import * as shapes from './shapes.js'
 import * as compiled from './shapes-compiled.js'
-import * as compiled3 from './shapes-compiled-3.js'
 
 export type AnyField = Field<unknown, never>
 
@@ -15,9 +15,9 @@ interface Fields {
 
 /** By payload. */
 export const FIELDS: Readonly<Record<string, Fields>> = {
-  handshake: { shape: shapes.Handshake, compiled: compiled.Handshake, plain3: compiled3.PlainHandshake },
-  state: { shape: shapes.State, compiled: compiled.State, plain3: compiled3.PlainState },
-  snapshot: { shape: shapes.Snapshot, compiled: compiled.Snapshot, plain3: compiled3.PlainSnapshot },
+  handshake: { shape: shapes.Handshake, compiled: compiled.Handshake, plain3: plain3.Handshake },
+  state: { shape: shapes.State, compiled: compiled.State, plain3: plain3.State },
+  snapshot: { shape: shapes.Snapshot, compiled: compiled.Snapshot, plain3: plain3.Snapshot },
 }
 
 /** As programs that have a shape write it: its fields say which numbers are floats. */

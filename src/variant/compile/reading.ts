@@ -2,11 +2,10 @@
 import type { FieldOutline, Outline } from '../compiled/outline.js'
 import { FLOAT_64 } from '../types/header.js'
 import { VariantType } from '../variant-type.js'
+import { Body } from './body.js'
 import type { Lines } from './lines.js'
 import { bigints, isNarrow, type OutlineOf, outside, type Plan, property, required } from './plan.js'
 import { otherWords, place, sameWords } from './words.js'
-
-const FAIL = 'return undefined'
 
 /** Memory for so many elements is taken at once; for more, as they come. */
 const MOST_AT_ONCE = 4096
@@ -15,17 +14,13 @@ const MOST_AT_ONCE = 4096
 const WIDEST = 3
 
 /** One function, from its first line to its last. In it `p` is where the next byte is, less `#ahead`. */
-class Reading {
+class Reading extends Body {
   /** Words that must come next. */
   #words: number[] = []
-  /** How far what was looked at reaches beyond `p`. */
-  #ahead = 0
-  #names = 0
 
-  constructor(
-    private readonly plan: Plan,
-    private readonly lines: Lines,
-  ) {}
+  constructor(plan: Plan, lines: Lines) {
+    super(plan, lines, 'return undefined')
+  }
 
   addFunction(root: number): void {
     const { lines } = this
@@ -36,22 +31,9 @@ class Reading {
     else {
       const value = outline.is === 'shape' ? this.#shapeBody(outline, root) : this.#value(root, 0)
       this.#expect(0)
-      lines.add(`d.offset = ${this.#here()}`, `return ${value}`)
+      lines.add(`d.offset = ${this.here()}`, `return ${value}`)
     }
     lines.close()
-  }
-
-  #failIf(...conditions: readonly (string | undefined)[]): void {
-    const given = conditions.filter((condition) => condition !== undefined)
-    if (given.length > 0) this.lines.add(`if (${given.join(' || ')}) ${FAIL}`)
-  }
-
-  #here(more = 0): string {
-    return place(this.#ahead + more)
-  }
-
-  #name(letter: string): string {
-    return `${letter}${this.#names++}`
   }
 
   /** The words that must come are there, and so many bytes behind them; these are not looked at yet. */
@@ -59,8 +41,8 @@ class Reading {
     const words = this.#words
     if (words.length === 0 && more === 0) return
     const bytes = 4 * words.length
-    this.#failIf(`end - p < ${this.#ahead + bytes + more}`, ...otherWords(words, this.#ahead))
-    this.#ahead += bytes
+    this.failIf(`end - p < ${this.ahead + bytes + more}`, ...otherWords(words, this.ahead))
+    this.ahead += bytes
     this.#words = []
   }
 
@@ -72,14 +54,14 @@ class Reading {
   /** From here on `p` itself is where the next byte is. */
   #settle(): void {
     this.#expect(0)
-    if (this.#ahead > 0) this.lines.add(`p += ${this.#ahead}`)
-    this.#ahead = 0
+    if (this.ahead > 0) this.lines.add(`p += ${this.ahead}`)
+    this.ahead = 0
   }
 
   /** What was read by something else, which left the cursor behind it. */
   #goOn(): void {
     this.lines.add('p = d.offset')
-    this.#ahead = 0
+    this.ahead = 0
   }
 
   #shapeBody({ fields }: OutlineOf<'shape'>, root: number): string {
@@ -92,13 +74,13 @@ class Reading {
       this.#words.push(count)
     } else {
       this.#expect(4)
-      lines.add(`let more = v.getInt32(${this.#here()}, true) - ${count}`)
-      this.#failIf('more < 0', `more > ${most - count}`)
+      lines.add(`let more = v.getInt32(${this.here()}, true) - ${count}`)
+      this.failIf('more < 0', `more > ${most - count}`)
       lines.add(`d.charge(${count} + more)`)
-      this.#ahead += 4
+      this.ahead += 4
     }
     const values = fields.map((field, i) => this.#field(field, i, root))
-    if (count < most) this.#failIf('more !== 0')
+    if (count < most) this.failIf('more !== 0')
     return `new Made${root}(${values.join(', ')})`
   }
 
@@ -110,11 +92,11 @@ class Reading {
     }
     const { lines } = this
     this.#settle()
-    const value = this.#name('a')
+    const value = this.name('a')
     lines.add(`let ${value} = f${root}_${i}`)
     lines.open(`if (more > 0 && ${this.#isNext(key, 0)}) {`)
     lines.add('more--')
-    this.#ahead = 4 * key.length
+    this.ahead = 4 * key.length
     lines.add(`${value} = ${this.#value(at, 1)}`)
     this.#settle()
     lines.close()
@@ -126,7 +108,7 @@ class Reading {
     // Header, count, key of the tag, and the first two words of what is under it.
     const key = plan.key(tag)
     const at = 8 + 4 * key.length
-    this.#failIf(`end - p < ${at + 8}`, ...otherWords([plan.header(VariantType.DICTIONARY)], 0), ...otherWords(key, 8))
+    this.failIf(`end - p < ${at + 8}`, ...otherWords([plan.header(VariantType.DICTIONARY)], 0), ...otherWords(key, 8))
     lines.open(`switch (v.getInt32(${place(at + 4)}, true)) {`)
     for (const [second, alike] of groupBySecondWord(plan, branches)) {
       lines.open(`case ${second}:`)
@@ -137,7 +119,7 @@ class Reading {
       lines.close('')
     }
     lines.open('default:')
-    lines.add(FAIL)
+    this.giveUp()
     lines.close('')
     lines.close()
   }
@@ -171,10 +153,10 @@ class Reading {
         return this.#nullable(outline, levels)
       case 'refined': {
         const value = this.#value(outline.inner, levels)
-        const a = this.#name('a')
+        const a = this.name('a')
         this.#expect(0)
         this.lines.add(`const ${a} = ${value}`)
-        this.#failIf(`!t${at}(${a})`)
+        this.failIf(`!t${at}(${a})`)
         return a
       }
       case 'shape':
@@ -186,94 +168,94 @@ class Reading {
   }
 
   #bool(): string {
-    const a = this.#name('a')
+    const a = this.name('a')
     this.#words.push(VariantType.BOOL)
     this.#expect(4)
-    this.lines.add(`const ${a} = v.getInt32(${this.#here()}, true) !== 0`)
-    this.#ahead += 4
+    this.lines.add(`const ${a} = v.getInt32(${this.here()}, true) !== 0`)
+    this.ahead += 4
     return a
   }
 
   #int(outline: OutlineOf<'int'>): string {
-    const a = this.#name('a')
+    const a = this.name('a')
     const { lines } = this
     if (isNarrow(outline)) {
       this.#words.push(VariantType.INT)
       this.#expect(4)
-      lines.add(`const ${a} = v.getInt32(${this.#here()}, true)`)
-      this.#ahead += 4
+      lines.add(`const ${a} = v.getInt32(${this.here()}, true)`)
+      this.ahead += 4
     } else {
       this.#expect(8)
       lines.add(`let ${a}`)
-      lines.open(`if (v.getInt32(${this.#here()}, true) === ${VariantType.INT}) {`)
-      lines.add(`${a} = v.getInt32(${this.#here(4)}, true)`, `p += ${this.#ahead + 8}`)
+      lines.open(`if (v.getInt32(${this.here()}, true) === ${VariantType.INT}) {`)
+      lines.add(`${a} = v.getInt32(${this.here(4)}, true)`, `p += ${this.ahead + 8}`)
       lines.turn('} else {')
-      lines.add(`${a} = ${this.plan.use('takeInt')}(d, ${this.#here()})`)
-      this.#failIf(`${a} === undefined`)
+      lines.add(`${a} = ${this.plan.use('takeInt')}(d, ${this.here()})`)
+      this.failIf(`${a} === undefined`)
       lines.add('p = d.offset')
       lines.close()
-      this.#ahead = 0
+      this.ahead = 0
     }
-    this.#failIf(outside(a, outline))
+    this.failIf(outside(a, outline))
     return a
   }
 
   #int64(outline: OutlineOf<'int64'>): string {
-    const a = this.#name('a')
+    const a = this.name('a')
     this.#expect(8)
-    this.lines.add(`const ${a} = ${this.plan.use('takeInt64')}(d, ${this.#here()})`)
-    this.#failIf(`${a} === undefined`, outside(a, bigints(outline)))
+    this.lines.add(`const ${a} = ${this.plan.use('takeInt64')}(d, ${this.here()})`)
+    this.failIf(`${a} === undefined`, outside(a, bigints(outline)))
     this.#goOn()
     return a
   }
 
   #float(outline: OutlineOf<'float'>): string {
-    const a = this.#name('a')
+    const a = this.name('a')
     this.#expect(8)
     this.lines.add(`let ${a}`)
-    this.#floatInto(a, `v.getInt32(${this.#here()}, true)`, () => this.lines.add(FAIL))
-    this.#failIf(outside(a, outline))
+    this.#floatInto(a, `v.getInt32(${this.here()}, true)`, () => this.giveUp())
+    this.failIf(outside(a, outline))
     return a
   }
 
   /** Sets `a` to the float that comes next. */
   #floatInto(a: string, header: string, otherwise: () => void): void {
     const { lines } = this
-    const h = this.#name('h')
+    const h = this.name('h')
     lines.add(`const ${h} = ${header}`)
     lines.open(`if (${h} === ${VariantType.FLOAT}) {`)
-    lines.add(`${a} = v.getFloat32(${this.#here(4)}, true)`, `p += ${this.#ahead + 8}`)
-    lines.turn(`} else if (${h} === ${FLOAT_64} && end - p >= ${this.#ahead + 12}) {`)
-    lines.add(`${a} = v.getFloat64(${this.#here(4)}, true)`, `p += ${this.#ahead + 12}`)
+    lines.add(`${a} = v.getFloat32(${this.here(4)}, true)`, `p += ${this.ahead + 8}`)
+    lines.turn(`} else if (${h} === ${FLOAT_64} && end - p >= ${this.ahead + 12}) {`)
+    lines.add(`${a} = v.getFloat64(${this.here(4)}, true)`, `p += ${this.ahead + 12}`)
     lines.turn('} else {')
     otherwise()
     lines.close()
-    this.#ahead = 0
+    this.ahead = 0
   }
 
   #number(outline: OutlineOf<'number'>): string {
-    const a = this.#name('a')
+    const a = this.name('a')
     const { lines } = this
     this.#expect(8)
     lines.add(`let ${a}`)
-    this.#floatInto(a, `v.getInt32(${this.#here()}, true)`, () => {
-      lines.add(`${a} = ${this.plan.use('takeInt')}(d, ${this.#here()})`)
-      this.#failIf(`${a} === undefined`)
+    this.#floatInto(a, `v.getInt32(${this.here()}, true)`, () => {
+      lines.add(`${a} = ${this.plan.use('takeInt')}(d, ${this.here()})`)
+      this.failIf(`${a} === undefined`)
       lines.add('p = d.offset')
     })
-    this.#failIf(outside(a, outline))
+    this.failIf(outside(a, outline))
     return a
   }
 
   #string(outline: OutlineOf<'string'>): string {
-    const a = this.#name('a')
+    const a = this.name('a')
     this.#words.push(VariantType.STRING)
     this.#expect(4)
     // What cannot fit, however short its text is, need not be read.
-    if (outline.max !== null) this.#failIf(`v.getInt32(${this.#here()}, true) > ${outline.max * WIDEST}`)
-    this.lines.add(`const ${a} = ${this.plan.use('takeString')}(d, ${this.#here(-4)})`)
+    if (outline.max !== null) this.failIf(`v.getInt32(${this.here()}, true) > ${outline.max * WIDEST}`)
+    this.lines.add(`const ${a} = ${this.plan.use('takeString')}(d, ${this.here(-4)})`)
     this.#goOn()
-    this.#failIf(outside(`${a}.length`, outline))
+    this.failIf(outside(`${a}.length`, outline))
     return a
   }
 
@@ -284,15 +266,15 @@ class Reading {
     this.#words.push(header)
     this.#expect(4 * components.length)
     const names = components.map(() => {
-      const name = this.#name('a')
-      this.lines.add(`const ${name} = v.get${isWhole ? 'Int32' : 'Float32'}(${this.#here()}, true)`)
-      this.#ahead += 4
+      const name = this.name('a')
+      this.lines.add(`const ${name} = v.get${isWhole ? 'Int32' : 'Float32'}(${this.here()}, true)`)
+      this.ahead += 4
       return name
     })
     // The bits of a NaN are for the codec to keep.
-    if (!isWhole) this.#failIf(`Number.isNaN(${names.join(' + ')})`)
-    for (const name of names) this.#failIf(outside(name, outline))
-    const a = this.#name('a')
+    if (!isWhole) this.failIf(`Number.isNaN(${names.join(' + ')})`)
+    for (const name of names) this.failIf(outside(name, outline))
+    const a = this.name('a')
     this.lines.add(`const ${a} = new ${this.plan.use(className)}(${names.join(', ')})`)
     return a
   }
@@ -304,33 +286,33 @@ class Reading {
       return JSON.stringify(values[0]!)
     }
     this.#expect(0)
-    const a = this.#name('a')
+    const a = this.name('a')
     lines.add(`let ${a}`)
     for (const [i, value] of values.entries()) {
       const words = plan.literal(value)
-      const bytes = this.#ahead + 4 * words.length
-      const line = `if (${this.#isNext(words, this.#ahead)}) {`
+      const bytes = this.ahead + 4 * words.length
+      const line = `if (${this.#isNext(words, this.ahead)}) {`
       if (i === 0) lines.open(line)
       else lines.turn(`} else ${line}`)
       lines.add(`${a} = ${JSON.stringify(value)}`, `p += ${bytes}`)
     }
     lines.turn('} else {')
-    lines.add(FAIL)
+    this.giveUp()
     lines.close()
-    this.#ahead = 0
+    this.ahead = 0
     return a
   }
 
   #array(outline: OutlineOf<'array'>, levels: number): string {
     const { lines } = this
-    const [a, n, i] = [this.#name('a'), this.#name('n'), this.#name('i')]
+    const [a, n, i] = [this.name('a'), this.name('n'), this.name('i')]
     this.#words.push(this.plan.header(VariantType.ARRAY))
     this.#expect(4)
-    lines.add(`const ${n} = v.getInt32(${this.#here()}, true)`)
+    lines.add(`const ${n} = v.getInt32(${this.here()}, true)`)
     // Nothing is allocated that the bytes do not pay for: an element takes 4 of them at least.
-    this.#failIf(`${n} < 0`, `${n} * 4 > end - p - ${this.#ahead + 4}`, outside(n, outline))
+    this.failIf(`${n} < 0`, `${n} * 4 > end - p - ${this.ahead + 4}`, outside(n, outline))
     lines.add(`d.charge(${n})`, `const ${a} = ${n} <= ${MOST_AT_ONCE} ? new Array(${n}) : []`)
-    this.#ahead += 4
+    this.ahead += 4
     this.#settle()
     lines.open(`for (let ${i} = 0; ${i} < ${n}; ${i}++) {`)
     const value = this.#value(outline.element, levels + 1)
@@ -349,7 +331,7 @@ class Reading {
 
   #nullable({ inner }: OutlineOf<'nullable'>, levels: number): string {
     const { lines } = this
-    const a = this.#name('a')
+    const a = this.name('a')
     this.#settle()
     this.#expect(4)
     lines.add(`let ${a}`)
@@ -363,10 +345,10 @@ class Reading {
   }
 
   #called(call: string): string {
-    const a = this.#name('a')
+    const a = this.name('a')
     this.#expect(0)
-    this.lines.add(`d.offset = ${this.#here()}`, `const ${a} = ${call}`)
-    this.#failIf(`${a} === undefined`)
+    this.lines.add(`d.offset = ${this.here()}`, `const ${a} = ${call}`)
+    this.failIf(`${a} === undefined`)
     this.#goOn()
     return a
   }

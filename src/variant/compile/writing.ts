@@ -2,6 +2,7 @@
 import type { FieldOutline, Outline } from '../compiled/outline.js'
 import { FLOAT_64 } from '../types/header.js'
 import { VariantType } from '../variant-type.js'
+import { Body } from './body.js'
 import type { Lines } from './lines.js'
 import { bigints, isNarrow, MOST_SCALAR, type OutlineOf, outside, type Plan, property, required } from './plan.js'
 import { place, writtenWords } from './words.js'
@@ -13,21 +14,15 @@ interface Room {
   bytes: number
 }
 
-const FAIL = 'return -1'
-
 /** One function, from its first line to its last. In it `p` is where the next byte goes, less `#ahead`. */
-class Writing {
+class Writing extends Body {
   /** Words that are the same in every value and come next. */
   #words: number[] = []
-  /** How far what was written reaches beyond `p`. */
-  #ahead = 0
   #room: Room | undefined
-  #names = 0
 
-  constructor(
-    private readonly plan: Plan,
-    private readonly lines: Lines,
-  ) {}
+  constructor(plan: Plan, lines: Lines) {
+    super(plan, lines, 'return -1')
+  }
 
   addFunction(root: number): void {
     const outline = this.plan.at(root)
@@ -39,27 +34,13 @@ class Writing {
       else this.#value(root, 'o', 0)
       this.#flush()
       this.#endRoom()
-      this.lines.add(`return ${place(this.#ahead)}`)
+      this.lines.add(`return ${place(this.ahead)}`)
     }
     this.lines.close()
   }
 
-  #failIf(...conditions: readonly (string | undefined)[]): void {
-    const given = conditions.filter((condition) => condition !== undefined)
-    if (given.length > 0) this.lines.add(`if (${given.join(' || ')}) ${FAIL}`)
-  }
-
-  #here(more = 0): string {
-    return place(this.#ahead + more)
-  }
-
-  /** A variable's name that no other has. */
-  #name(letter: string): string {
-    return `${letter}${this.#names++}`
-  }
-
   #need(bytes: number): void {
-    this.#room ??= { fill: this.lines.hold(), from: this.#here(), bytes: 0 }
+    this.#room ??= { fill: this.lines.hold(), from: this.here(), bytes: 0 }
     this.#room.bytes += bytes
   }
 
@@ -75,21 +56,21 @@ class Writing {
     if (this.#words.length === 0) return
     const bytes = 4 * this.#words.length
     this.#need(bytes)
-    this.lines.add(...writtenWords(this.#words, this.#ahead))
-    this.#ahead += bytes
+    this.lines.add(...writtenWords(this.#words, this.ahead))
+    this.ahead += bytes
     this.#words = []
   }
 
   /** From here on `p` itself is where the next byte goes. */
   #settle(): void {
     this.#flush()
-    if (this.#ahead > 0) this.lines.add(`p += ${this.#ahead}`)
-    this.#ahead = 0
+    if (this.ahead > 0) this.lines.add(`p += ${this.ahead}`)
+    this.ahead = 0
   }
 
   /** `p` was set to where the next byte goes, by something that makes its own room. */
   #setElsewhere(): void {
-    this.#ahead = 0
+    this.ahead = 0
     this.#endRoom()
   }
 
@@ -104,9 +85,9 @@ class Writing {
 
   #shapeBody({ fields }: OutlineOf<'shape'>): void {
     const { lines, plan } = this
-    this.#failIf("typeof o !== 'object'", 'o === null')
+    this.failIf("typeof o !== 'object'", 'o === null')
     const values = fields.map((field) => {
-      const name = this.#name('a')
+      const name = this.name('a')
       lines.add(`const ${name} = ${ownProperty(field.name)}`)
       return name
     })
@@ -140,7 +121,7 @@ class Writing {
 
   #unionBody({ tag, branches }: OutlineOf<'union'>): void {
     const { lines } = this
-    this.#failIf("typeof o !== 'object'", 'o === null')
+    this.failIf("typeof o !== 'object'", 'o === null')
     lines.open(`switch (${property('o', tag)}) {`)
     for (const [value, branch] of branches) {
       lines.open(`case ${JSON.stringify(value)}:`)
@@ -148,7 +129,7 @@ class Writing {
       lines.close('')
     }
     lines.open('default:')
-    lines.add(FAIL)
+    this.giveUp()
     lines.close('')
     lines.close()
   }
@@ -182,7 +163,7 @@ class Writing {
         return this.#nullable(outline, k, levels)
       case 'refined':
         this.#value(outline.inner, k, levels)
-        return this.#failIf(`!t${at}(${k})`)
+        return this.failIf(`!t${at}(${k})`)
       case 'shape':
       case 'union':
         return this.#call(at, k, levels)
@@ -192,73 +173,73 @@ class Writing {
   }
 
   #bool(k: string): void {
-    this.#failIf(`typeof ${k} !== 'boolean'`)
+    this.failIf(`typeof ${k} !== 'boolean'`)
     this.#words.push(VariantType.BOOL)
     this.#flush()
     this.#need(4)
-    this.lines.add(`v.setInt32(${this.#here()}, ${k} ? 1 : 0, true)`)
-    this.#ahead += 4
+    this.lines.add(`v.setInt32(${this.here()}, ${k} ? 1 : 0, true)`)
+    this.ahead += 4
   }
 
   #int(outline: OutlineOf<'int'>, k: string): void {
     this.#words.push(VariantType.INT)
     if (isNarrow(outline)) {
-      this.#failIf(`(${k} | 0) !== ${k}`, outside(k, outline))
+      this.failIf(`(${k} | 0) !== ${k}`, outside(k, outline))
       this.#flush()
       this.#need(4)
-      this.lines.add(`v.setInt32(${this.#here()}, ${k}, true)`)
-      this.#ahead += 4
+      this.lines.add(`v.setInt32(${this.here()}, ${k}, true)`)
+      this.ahead += 4
       return
     }
-    this.#failIf(outside(k, outline))
+    this.failIf(outside(k, outline))
     this.#flush()
     this.#need(8)
     this.lines.open(`if ((${k} | 0) === ${k}) {`)
-    this.lines.add(`v.setInt32(${this.#here()}, ${k}, true)`, `p += ${this.#ahead + 4}`)
+    this.lines.add(`v.setInt32(${this.here()}, ${k}, true)`, `p += ${this.ahead + 4}`)
     this.lines.turn('} else {')
-    this.lines.add(`p = ${this.plan.use('putWideInt')}(v, ${this.#here(-4)}, ${k})`)
-    this.#failIf('p < 0')
+    this.lines.add(`p = ${this.plan.use('putWideInt')}(v, ${this.here(-4)}, ${k})`)
+    this.failIf('p < 0')
     this.lines.close()
-    this.#ahead = 0
+    this.ahead = 0
   }
 
   #int64(outline: OutlineOf<'int64'>, k: string): void {
-    this.#failIf(outside(k, bigints(outline)))
+    this.failIf(outside(k, bigints(outline)))
     this.#flush()
     this.#need(MOST_SCALAR)
-    this.lines.add(`p = ${this.plan.use('putInt64')}(v, ${this.#here()}, ${k})`)
-    this.#failIf('p < 0')
-    this.#ahead = 0
+    this.lines.add(`p = ${this.plan.use('putInt64')}(v, ${this.here()}, ${k})`)
+    this.failIf('p < 0')
+    this.ahead = 0
   }
 
   #float(outline: OutlineOf<'float'>, k: string): void {
-    this.#failIf(outside(k, outline))
+    this.failIf(outside(k, outline))
     this.#flush()
     this.#need(MOST_SCALAR)
     const { lines } = this
     lines.open(`if (Math.fround(${k}) === ${k}) {`)
-    lines.add(...writtenWords([VariantType.FLOAT], this.#ahead), `v.setFloat32(${this.#here(4)}, ${k}, true)`)
-    lines.add(`p += ${this.#ahead + 8}`)
+    lines.add(...writtenWords([VariantType.FLOAT], this.ahead), `v.setFloat32(${this.here(4)}, ${k}, true)`)
+    lines.add(`p += ${this.ahead + 8}`)
     lines.turn('} else {')
-    this.#failIf(`typeof ${k} !== 'number'`, `${k} !== ${k}`)
-    lines.add(...writtenWords([FLOAT_64], this.#ahead), `v.setFloat64(${this.#here(4)}, ${k}, true)`)
-    lines.add(`p += ${this.#ahead + 12}`)
+    this.failIf(`typeof ${k} !== 'number'`, `${k} !== ${k}`)
+    lines.add(...writtenWords([FLOAT_64], this.ahead), `v.setFloat64(${this.here(4)}, ${k}, true)`)
+    lines.add(`p += ${this.ahead + 12}`)
     lines.close()
-    this.#ahead = 0
+    this.ahead = 0
   }
 
   #number(outline: OutlineOf<'number'>, k: string): void {
-    this.#failIf(`typeof ${k} !== 'number'`, outside(k, outline))
+    this.failIf(`typeof ${k} !== 'number'`, outside(k, outline))
     this.#flush()
     this.#need(MOST_SCALAR)
-    this.lines.add(`p = ${this.plan.use('putNumber')}(e, ${this.#here()}, ${k})`)
-    this.#ahead = 0
+    this.lines.add(`p = ${this.plan.use('putNumber')}(e, ${this.here()}, ${k})`)
+    this.ahead = 0
   }
 
   #string(outline: OutlineOf<'string'>, k: string): void {
-    this.#failIf(`typeof ${k} !== 'string'`, outside(`${k}.length`, outline))
+    this.failIf(`typeof ${k} !== 'string'`, outside(`${k}.length`, outline))
     this.#flush()
-    this.lines.add(`p = ${this.plan.use('putString')}(e, ${this.#here()}, ${k})`)
+    this.lines.add(`p = ${this.plan.use('putString')}(e, ${this.here()}, ${k})`)
     this.#setElsewhere()
   }
 
@@ -267,28 +248,28 @@ class Writing {
     if (vector === undefined) return this.#leave(at, k, levels)
     const { className, header, components, isWhole } = vector
     const { lines } = this
-    this.#failIf(`!(${k} instanceof ${this.plan.use(className)})`)
-    const names = components.map(() => this.#name('a'))
+    this.failIf(`!(${k} instanceof ${this.plan.use(className)})`)
+    const names = components.map(() => this.name('a'))
     for (const [i, name] of names.entries()) lines.add(`const ${name} = ${k}.${components[i]}`)
     for (const name of names) {
       const isOther = isWhole ? `(${name} | 0) !== ${name}` : `typeof ${name} !== 'number'`
-      this.#failIf(isOther, outside(name, outline))
+      this.failIf(isOther, outside(name, outline))
     }
     // The bits of a NaN are for the codec to keep.
-    if (!isWhole) this.#failIf(`Number.isNaN(${names.join(' + ')})`)
+    if (!isWhole) this.failIf(`Number.isNaN(${names.join(' + ')})`)
     this.#words.push(header)
     this.#flush()
     this.#need(4 * names.length)
     for (const name of names) {
-      lines.add(`v.set${isWhole ? 'Int32' : 'Float32'}(${this.#here()}, ${name}, true)`)
-      this.#ahead += 4
+      lines.add(`v.set${isWhole ? 'Int32' : 'Float32'}(${this.here()}, ${name}, true)`)
+      this.ahead += 4
     }
   }
 
   #literal({ values }: OutlineOf<'literal'>, k: string): void {
     const { lines, plan } = this
     if (values.length === 1) {
-      this.#failIf(`!(${isValue(k, values[0]!)})`)
+      this.failIf(`!(${isValue(k, values[0]!)})`)
       this.#words.push(...plan.literal(values[0]!))
       return
     }
@@ -300,25 +281,25 @@ class Writing {
       const line = `if (${isValue(k, value)}) {`
       if (i === 0) lines.open(line)
       else lines.turn(`} else ${line}`)
-      lines.add(...writtenWords(words, this.#ahead), `p += ${this.#ahead + 4 * words.length}`)
+      lines.add(...writtenWords(words, this.ahead), `p += ${this.ahead + 4 * words.length}`)
     }
     lines.turn('} else {')
-    lines.add(FAIL)
+    this.giveUp()
     lines.close()
-    this.#ahead = 0
+    this.ahead = 0
   }
 
   #array(outline: OutlineOf<'array'>, k: string, levels: number): void {
     const { lines, plan } = this
-    this.#failIf(`!Array.isArray(${k})`)
-    const [n, i, x] = [this.#name('n'), this.#name('i'), this.#name('x')]
+    this.failIf(`!Array.isArray(${k})`)
+    const [n, i, x] = [this.name('n'), this.name('i'), this.name('x')]
     lines.add(`const ${n} = ${k}.length`)
-    this.#failIf(outside(n, outline))
+    this.failIf(outside(n, outline))
     this.#words.push(plan.header(VariantType.ARRAY))
     this.#flush()
     this.#need(4)
-    lines.add(`e.charge(${n})`, `v.setInt32(${this.#here()}, ${n}, true)`)
-    this.#ahead += 4
+    lines.add(`e.charge(${n})`, `v.setInt32(${this.here()}, ${n}, true)`)
+    this.ahead += 4
     this.#settle()
     this.#endRoom()
     const scalar = this.#mostOf(plan.at(outline.element))
@@ -354,11 +335,11 @@ class Writing {
 
   #tuple({ elements }: OutlineOf<'tuple'>, k: string, levels: number): void {
     const { lines } = this
-    this.#failIf(`!Array.isArray(${k})`, `${k}.length !== ${elements.length}`)
+    this.failIf(`!Array.isArray(${k})`, `${k}.length !== ${elements.length}`)
     lines.add(`e.charge(${elements.length})`)
     this.#words.push(this.plan.header(VariantType.ARRAY), elements.length)
     for (const [i, element] of elements.entries()) {
-      const x = this.#name('x')
+      const x = this.name('x')
       lines.add(`const ${x} = ${k}[${i}]`)
       this.#value(element, x, levels + 1)
     }
@@ -377,14 +358,14 @@ class Writing {
 
   #call(at: number, k: string, levels: number): void {
     this.#flush()
-    this.lines.add(`p = write${at}(e, ${this.#here()}, ${k}, depth + ${levels})`)
-    this.#failIf('p < 0')
+    this.lines.add(`p = write${at}(e, ${this.here()}, ${k}, depth + ${levels})`)
+    this.failIf('p < 0')
     this.#setElsewhere()
   }
 
   #leave(at: number, k: string, levels: number): void {
     this.#flush()
-    this.lines.add(`e.length = ${this.#here()}`, `c${at}.write(e, ${k}, depth + ${levels})`, 'p = e.length')
+    this.lines.add(`e.length = ${this.here()}`, `c${at}.write(e, ${k}, depth + ${levels})`, 'p = e.length')
     this.#setElsewhere()
   }
 }
