@@ -4,7 +4,10 @@ import {
   bytesToVar,
   type DecodeOptions,
   type Encodable,
+  type Field,
   type GodotVersion,
+  type Infer,
+  type InferInput,
   type Variant,
   varToBytes,
 } from '../variant/index.js'
@@ -18,8 +21,11 @@ export const PACKET_READ_LIMIT = 32
 /** The largest reliable packet; a message beyond it cannot be sent. */
 const LARGEST_PACKET = 1_048_576
 
+// biome-ignore lint/suspicious/noExplicitAny: a shape of whichever messages
+type AnyShape = Field<any, any>
+
 /** What both ends of a `Messenger` have to agree on, and what protects this one. */
-export interface MessengerOptions {
+export interface MessengerOptions<S extends AnyShape | undefined = undefined> {
   /** The channel that both ends use. Default 0. */
   readonly channel?: number
   /** How packets are sent. Default P2P_SEND_RELIABLE. */
@@ -32,6 +38,11 @@ export interface MessengerOptions {
   readonly limit?: number
   /** The most bytes that a compressed packet may hold: what comes from strangers is bounded. Default 16 MiB. */
   readonly maxMessageSize?: number
+  /**
+   * What every message is, as `shape` or `unionOf` describe it, compiled or not: `send` and `poll` have its types, what does not
+   * fit is not sent, and a packet that does not fit is a bad packet. Left out, messages are any values.
+   */
+  readonly shape?: S
   /** How received values are decoded, as for `bytesToVar`. */
   readonly decode?: Omit<DecodeOptions, 'version'>
   /** Told of every packet that was no message: which peer, which error. Without it they are only counted. */
@@ -39,12 +50,18 @@ export interface MessengerOptions {
 }
 
 /** A message that `poll` has read. */
-export interface Message {
+export interface Message<Value = Variant> {
   /** The Steam id of the sender. */
   readonly from: bigint
-  /** What it sent, decoded as the option `decode` says. */
-  readonly value: Variant
+  /** What it sent, decoded as the options `shape` and `decode` say. */
+  readonly value: Value
 }
+
+/** What `send` takes. */
+type Sent<S, T> = S extends AnyShape ? InferInput<S> : Encodable<T>
+
+/** What `poll` gives. */
+type Received<S> = Message<S extends AnyShape ? Infer<S> : Variant>
 
 /**
  * The helpers of the GodotSteam tutorial: values instead of bytes, to one peer or to all members of the lobby.
@@ -56,21 +73,29 @@ export interface Message {
  * console.log(messenger.send(0n, { message: 'handshake', from: p2p.steamId })) // true
  * for (const { from, value } of messenger.poll()) console.log(from, value)
  * ```
+ * @example
+ * Messages that are checked before the game sees them:
+ * ```ts
+ * const Chat = shape({ text: sized(string, 200) })
+ * const chat = new Messenger(p2p, { channel: 1, shape: Chat })
+ * chat.send(id, { text: 'hello' })
+ * for (const { from, value } of chat.poll()) console.log(from, value.text.length)
+ * ```
  */
-export class Messenger {
+export class Messenger<S extends AnyShape | undefined = undefined> {
   /** Everyone in the lobby; this end may be among them and is left out when sending to all. */
   readonly members = new Set<bigint>()
-  /** Packets that were no message: not decompressible, or no Variant. */
+  /** Packets that were no message: not decompressible, no Variant, or not of the shape. */
   badPackets = 0
   readonly #p2p: P2P
-  readonly #options: MessengerOptions & {
+  readonly #options: MessengerOptions<S> & {
     readonly channel: number
     readonly limit: number
     readonly maxMessageSize: number
   }
 
   /** @throws `P2P_BAD_OPTION` */
-  constructor(p2p: P2P, options: MessengerOptions = {}) {
+  constructor(p2p: P2P, options: MessengerOptions<S> = {}) {
     this.#p2p = p2p
     const { channel = 0, limit = PACKET_READ_LIMIT, maxMessageSize = 16 << 20 } = options
     if (!Number.isInteger(limit) || limit < 1) {
@@ -87,9 +112,9 @@ export class Messenger {
    * Sends a value to one peer, or with 0 to every member but oneself. It is encoded, compressed and copied once.
    *
    * @returns false if it was not taken for some receiver, or there is none
-   * @throws `VARIANT_` errors for a value that Godot has no bytes for; `P2P_MESSAGE_TOO_LARGE`
+   * @throws `VARIANT_` errors for a value that Godot has no bytes for, or that does not fit the shape; `P2P_MESSAGE_TOO_LARGE`
    */
-  send<T>(target: bigint | 0, value: Encodable<T>): boolean {
+  send<T>(target: bigint | 0, value: Sent<S, T>): boolean {
     const packet = this.#pack(value)
     const receivers = BigInt(target) === 0n ? this.#others() : [BigInt(target)]
     const { sendType = P2P_SEND_RELIABLE, channel } = this.#options
@@ -97,9 +122,9 @@ export class Messenger {
   }
 
   /** Reads the messages that wait, at most `limit` packets. A packet that is no message costs nobody else's. */
-  poll(): Message[] {
+  poll(): Received<S>[] {
     const { channel, limit } = this.#options
-    const messages: Message[] = []
+    const messages: Received<S>[] = []
     for (let read = 0; read < limit && this.#p2p.isP2PPacketAvailable(channel); read++) {
       const packet = this.#p2p.readP2PPacket(this.#p2p.getAvailableP2PPacketSize(channel), channel)
       if (packet.data === undefined) break
@@ -113,9 +138,9 @@ export class Messenger {
     return [...this.members].filter((member) => member !== this.#p2p.steamId)
   }
 
-  #pack<T>(value: Encodable<T>): Uint8Array {
-    const { version = 4, compression } = this.#options
-    const bytes = varToBytes(value, { version })
+  #pack(value: unknown): Uint8Array {
+    const { version = 4, compression, shape } = this.#options
+    const bytes = shape === undefined ? varToBytes(value as Variant, { version }) : shape.encode(value, { version })
     const packet = compression === undefined ? bytes : compress(bytes, compression)
     if (packet.length > LARGEST_PACKET) {
       throw p2pError('P2P_MESSAGE_TOO_LARGE', { size: packet.length, limit: LARGEST_PACKET })
@@ -123,11 +148,13 @@ export class Messenger {
     return packet
   }
 
-  #unpack(from: bigint, packet: Uint8Array): Message | undefined {
-    const { version = 4, compression, maxMessageSize, decode } = this.#options
+  #unpack(from: bigint, packet: Uint8Array): Received<S> | undefined {
+    const { version = 4, compression, maxMessageSize, decode, shape } = this.#options
     try {
       const bytes = compression === undefined ? packet : decompressDynamic(packet, maxMessageSize, compression)
-      return { from, value: bytesToVar(bytes, { ...decode, version }) }
+      const options = { ...decode, version }
+      const value = shape === undefined ? bytesToVar(bytes, options) : shape.decode(bytes, options)
+      return { from, value } as Received<S>
     } catch (error) {
       if (!isGodotWireError(error)) throw error
       this.badPackets++

@@ -1,7 +1,24 @@
-import { describe, expect, it } from 'vitest'
-import { COMPRESSION_DEFLATE, COMPRESSION_GZIP, compress } from '../../src/compression/index.js'
-import { Messenger, type MessengerOptions, P2P_SEND_RELIABLE, PACKET_READ_LIMIT } from '../../src/p2p/index.js'
-import { Dictionary, Vector2i, varToBytes } from '../../src/variant/index.js'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { COMPRESSION_DEFLATE, COMPRESSION_GZIP, type CompressionMode, compress } from '../../src/compression/index.js'
+import type { GodotWireError } from '../../src/errors.js'
+import {
+  Messenger,
+  type MessengerOptions,
+  type P2P,
+  P2P_SEND_RELIABLE,
+  PACKET_READ_LIMIT,
+} from '../../src/p2p/index.js'
+import {
+  Dictionary,
+  shape,
+  sized,
+  string,
+  unionOf,
+  type Variant,
+  Vector2,
+  Vector2i,
+  varToBytes,
+} from '../../src/variant/index.js'
 import { ALICE, BOB, bytes, CAROL, World } from './world.js'
 
 function lobby(options: MessengerOptions = {}) {
@@ -128,5 +145,68 @@ describe('Messenger', () => {
     expect(() => alice.messenger.send(BOB, new Uint8Array(1_048_576))).toThrow(/P2P_MESSAGE_TOO_LARGE/)
     expect(() => new Messenger(alice.p2p, { limit: 0 })).toThrow(/P2P_BAD_OPTION/)
     expect(() => new Messenger(alice.p2p, { maxMessageSize: -1 })).toThrow(/P2P_BAD_OPTION/)
+  })
+
+  describe('with a shape', () => {
+    const Request = unionOf('message', { move: shape({ at: Vector2 }), chat: shape({ text: sized(string, 5) }) })
+
+    function typed(options: { compression?: CompressionMode; version?: 3 | 4 } = {}) {
+      const world = new World()
+      const [alice, bob] = [ALICE, BOB].map((id) => world.friendly(id).p2p) as [P2P, P2P]
+      const problems: string[] = []
+      const onBadPacket = (from: bigint, error: Error) => problems.push(`${from} ${(error as GodotWireError).code}`)
+      return {
+        world,
+        problems,
+        sender: new Messenger(alice, { ...options, shape: Request }),
+        anything: new Messenger(alice, options),
+        receiver: new Messenger(bob, { ...options, shape: Request, onBadPacket }),
+      }
+    }
+
+    it.each([{}, { compression: COMPRESSION_GZIP }, { version: 3 }] as const)('gives what fits, with %o', (options) => {
+      const { world, sender, anything, receiver } = typed(options)
+      sender.send(BOB, { message: 'move', at: new Vector2(1, 2) })
+      anything.send(BOB, { text: 'hello', message: 'chat' })
+      world.settle()
+      const [move, chat, ...rest] = receiver.poll()
+      expect([move, chat]).toEqual([
+        { from: ALICE, value: { message: 'move', at: new Vector2(1, 2) } },
+        { from: ALICE, value: { message: 'chat', text: 'hello' } },
+      ])
+      expect(rest).toEqual([])
+    })
+
+    it('leaves out what does not fit, and says why', () => {
+      const { world, anything, receiver, problems } = typed()
+      anything.send(BOB, { message: 'chat', text: 'too long' })
+      anything.send(BOB, { message: 'fly' })
+      anything.send(BOB, 7)
+      anything.send(BOB, { message: 'chat', text: 'hello' })
+      world.settle()
+      expect(receiver.poll().map(({ value }) => value)).toEqual([{ message: 'chat', text: 'hello' }])
+      expect(receiver.badPackets).toBe(3)
+      expect(problems).toEqual(['SIZE', 'VALUE', 'TYPE'].map((what) => `${ALICE} VARIANT_SHAPE_${what}`))
+    })
+
+    it('sends nothing that does not fit', () => {
+      const { world, sender, receiver } = typed()
+      expect(() => sender.send(BOB, { message: 'chat', text: 'too long' })).toThrow('VARIANT_SHAPE_SIZE')
+      world.settle()
+      expect(receiver.poll()).toEqual([])
+      expect(receiver.badPackets).toBe(0)
+    })
+
+    it('has the types of the shape', () => {
+      const { sender, anything } = typed()
+      type Value = ReturnType<typeof sender.poll>[number]['value']
+      const told = (value: Value) => (value.message === 'chat' ? value.text : value.at.x)
+      expect(told({ message: 'chat', text: 'hi' })).toBe('hi')
+      // @ts-expect-error: a move has no text
+      expect(((value: Value) => value.text)({ message: 'move', at: new Vector2() })).toBeUndefined()
+      expectTypeOf<ReturnType<typeof anything.poll>[number]['value']>().toEqualTypeOf<Variant>()
+      // @ts-expect-error: no such message
+      expect(() => sender.send(BOB, { message: 'fly' })).toThrow('VARIANT_SHAPE_VALUE')
+    })
   })
 })

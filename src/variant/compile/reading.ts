@@ -13,7 +13,7 @@ const MOST_AT_ONCE = 4096
 /** What a String takes for each character at most. */
 const WIDEST = 3
 
-/** One function, from its first line to its last. In it `p` is where the next byte is, less `#ahead`. */
+/** One function, from its first line to its last. In it `p` is where the next byte is, less `ahead`. */
 class Reading extends Body {
   /** Words that must come next. */
   #words: number[] = []

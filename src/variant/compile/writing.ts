@@ -14,7 +14,7 @@ interface Room {
   bytes: number
 }
 
-/** One function, from its first line to its last. In it `p` is where the next byte goes, less `#ahead`. */
+/** One function, from its first line to its last. In it `p` is where the next byte goes, less `ahead`. */
 class Writing extends Body {
   /** Words that are the same in every value and come next. */
   #words: number[] = []
