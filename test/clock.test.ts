@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { VirtualClock } from '../src/clock.js'
+import { soon, VirtualClock } from '../src/clock.js'
 import { Random } from './variant/random.js'
 
 describe('VirtualClock', () => {
@@ -76,5 +76,41 @@ describe('VirtualClock', () => {
       expect(ran, `seed ${seed}`).toEqual(expected)
       expect(ran.length).toBeGreaterThan(20)
     }
+  })
+})
+
+describe('soon', () => {
+  it('runs what was asked for in order when the task is done, and what they ask for behind it', async () => {
+    const log: string[] = []
+    soon(() => {
+      log.push('first')
+      soon(() => log.push('third'))
+    })
+    soon(() => log.push('second'))
+    expect(log).toEqual([])
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(log).toEqual(['first', 'second', 'third'])
+  })
+
+  it('runs the others where one throws, and the error is nobody else’s', async () => {
+    const listeners = process.listeners('unhandledRejection')
+    process.removeAllListeners('unhandledRejection')
+    const errors: unknown[] = []
+    process.on('unhandledRejection', (error) => errors.push(error))
+    const log: string[] = []
+    soon(() => {
+      throw new Error('one')
+    })
+    soon(() => log.push('two'))
+    soon(() => {
+      throw new Error('three')
+    })
+    soon(() => log.push('four'))
+    await new Promise((resolve) => setTimeout(resolve))
+    process.removeAllListeners('unhandledRejection')
+    for (const listener of listeners) process.on('unhandledRejection', listener)
+    expect(log).toEqual(['two', 'four'])
+    expect(errors.map(String)).toEqual(['Error: one', 'Error: three'])
   })
 })

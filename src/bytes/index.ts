@@ -1,4 +1,5 @@
 export { concat } from './concat.js'
+export { ByteCursor, type Truncation } from './cursor.js'
 export { fillFromWire, type NumberArray, wireBytesOf } from './endian.js'
 export { isBytes } from './is-bytes.js'
 export { ByteReader, type OnTruncated } from './reader.js'

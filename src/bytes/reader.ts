@@ -1,36 +1,27 @@
-/** Called when fewer bytes are left than a read needs; throws the room's own error. */
-export type OnTruncated = (facts: { offset: number; needed: number; left: number }, reader: ByteReader) => never
+import { ByteCursor, type Truncation } from './cursor.js'
 
-/** A little-endian cursor that never reads past its end: the room that opens it names the error. */
-export class ByteReader {
+/** Called when fewer bytes are left than a read needs; throws the room's own error. */
+export type OnTruncated = (facts: Truncation, reader: ByteReader) => never
+
+/** A cursor for many reads of all sizes: the room that opens it names the error. */
+export class ByteReader extends ByteCursor {
   view: DataView
 
   constructor(
-    public bytes: Uint8Array,
-    public offset: number,
-    public end: number,
+    bytes: Uint8Array,
+    offset: number,
+    end: number,
     private readonly onTruncated: OnTruncated,
   ) {
+    super(bytes, offset, end)
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
-  get left(): number {
-    return this.end - this.offset
+  protected truncated(facts: Truncation): never {
+    return this.onTruncated(facts, this)
   }
 
-  /** Moves over `count` bytes and returns where they start. */
-  take(count: number): number {
-    const at = this.offset
-    if (count > this.end - at) this.onTruncated({ offset: at, needed: count, left: this.end - at }, this)
-    this.offset = at + count
-    return at
-  }
-
-  readUint8(): number {
-    return this.bytes[this.take(1)]!
-  }
-
-  readUint32(): number {
+  override readUint32(): number {
     return this.view.getUint32(this.take(4), true)
   }
 
@@ -52,23 +43,5 @@ export class ByteReader {
 
   readFloat64(): number {
     return this.view.getFloat64(this.take(8), true)
-  }
-
-  /** Unsigned LEB128 up to 2^32 - 1; undefined where it is longer or larger, with the cursor behind what was read. */
-  readVarint(): number | undefined {
-    let value = 0
-    for (let shift = 0; shift < 35; shift += 7) {
-      const byte = this.readUint8()
-      if (shift === 28 && byte > 0x0f) return undefined
-      value |= (byte & 0x7f) << shift
-      if (byte < 0x80) return value >>> 0
-    }
-    return undefined
-  }
-
-  /** A view of the next `count` bytes; copy it before it outlives the input. */
-  readView(count: number): Uint8Array {
-    const at = this.take(count)
-    return this.bytes.subarray(at, at + count)
   }
 }

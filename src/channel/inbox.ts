@@ -17,14 +17,47 @@ export interface Packet {
 }
 
 /** What the game has not read of one peer, over all of its sessions. */
-export interface Unread {
+export class Unread {
   /** Cost of reliable packets, as credit counts it. */
-  cost: number
-  datagrams: number
-  packets: number
-  bytes: number
+  cost = 0
+  datagrams = 0
+  packets = 0
+  bytes = 0
   /** The peer has no session any more. */
-  isOrphan: boolean
+  isOrphan = false
+  /** Told when a reliable packet of the peer was read: there is room for more. */
+  reader: { wasRead(): void } | undefined
+
+  count({ data, reliable }: Packet, by: 1 | -1): void {
+    this.packets += by
+    this.bytes += by * data.length
+    if (reliable) this.cost += by * (MESSAGE_COST + data.length)
+    else this.datagrams += by
+  }
+}
+
+/**
+ * A packet on its way through the inbox. It knows where it is counted, so that its sender need not be looked up; in private,
+ * as it goes to the game in the end.
+ */
+export class UnreadPacket implements Packet {
+  readonly #unread: Unread
+
+  constructor(
+    unread: Unread,
+    readonly peer: bigint,
+    readonly data: Uint8Array,
+    readonly reliable: boolean,
+    readonly at: number,
+    readonly number: number,
+  ) {
+    this.#unread = unread
+  }
+
+  /** Where it is counted, once it is in the inbox. */
+  get unread(): Unread {
+    return this.#unread
+  }
 }
 
 /**
@@ -39,26 +72,24 @@ const MAX_EMPTY_CHANNELS = 64
 
 /** Unread packets: one queue a channel, in order of arrival over all senders. */
 export class Inbox {
-  readonly #channels = new Map<number, Fifo<Packet>>()
+  readonly #channels = new Map<number, Fifo<UnreadPacket>>()
   /** Peers with a session, and those with unread packets of an earlier one. */
   readonly #unread = new Map<bigint, Unread>()
   /** Peers with unread packets and no session, the longest without one first. */
   readonly #orphans = new Set<bigint>()
 
-  /** @param onRead told when a reliable packet of a peer was read: there is room for more */
   constructor(
-    private readonly onRead: (peer: bigint) => void,
     private readonly onDrop: (why: DropReason, channel: number, packets: readonly Packet[]) => void = () => {},
   ) {}
 
-  push(channel: number, packet: Packet): void {
+  push(channel: number, packet: UnreadPacket): void {
     let queue = this.#channels.get(channel)
     if (!queue) {
       queue = new Fifo()
       this.#channels.set(channel, queue)
     }
     queue.push(packet)
-    count(this.#accountOf(packet.peer), packet, 1)
+    packet.unread.count(packet, 1)
   }
 
   /** Size of the packet that `read` gives next, undefined when there is none; a packet may have 0 bytes. */
@@ -72,19 +103,15 @@ export class Inbox {
     if (!packet) return undefined
     this.#tidy(channel, queue!)
     this.#forget(packet)
-    if (packet.reliable) this.onRead(packet.peer)
+    if (packet.reliable) packet.unread.reader?.wasRead()
     return packet
   }
 
   /** What is unread of a peer, now and for as long as it has its session. */
-  unreadOf(peer: bigint): Readonly<Unread> {
-    return this.#accountOf(peer)
-  }
-
-  #accountOf(peer: bigint): Unread {
+  unreadOf(peer: bigint): Unread {
     let unread = this.#unread.get(peer)
     if (!unread) {
-      unread = { cost: 0, datagrams: 0, packets: 0, bytes: 0, isOrphan: false }
+      unread = new Unread()
       this.#unread.set(peer, unread)
     }
     return unread
@@ -92,10 +119,11 @@ export class Inbox {
 
   /** Throws away what `peer` sent, on one channel or on all. */
   drop(peer: bigint, why: DropReason, only?: number): void {
-    if (!this.#unread.has(peer)) return
+    const unread = this.#unread.get(peer)
+    if (!unread) return
     for (const [channel, queue] of this.#channels) {
       if (only !== undefined && channel !== only) continue
-      const dropped: Packet[] = []
+      const dropped: UnreadPacket[] = []
       queue.keep((packet) => {
         if (packet.peer !== peer) return true
         dropped.push(packet)
@@ -106,7 +134,7 @@ export class Inbox {
       this.#tidy(channel, queue)
       this.onDrop(why, channel, dropped)
     }
-    if (only !== undefined) this.onRead(peer)
+    if (only !== undefined) unread.reader?.wasRead()
     else this.#unread.delete(peer)
   }
 
@@ -120,6 +148,7 @@ export class Inbox {
     const unread = this.#unread.get(peer)
     if (!unread) return
     unread.isOrphan = true
+    unread.reader = undefined
     this.#orphans.delete(peer)
     this.#orphans.add(peer)
     this.#release(peer, unread)
@@ -146,10 +175,10 @@ export class Inbox {
     this.#orphans.clear()
   }
 
-  #forget(packet: Packet): void {
-    const unread = this.#unread.get(packet.peer)!
-    count(unread, packet, -1)
-    this.#release(packet.peer, unread)
+  #forget(packet: UnreadPacket): void {
+    const { peer, unread } = packet
+    unread.count(packet, -1)
+    this.#release(peer, unread)
   }
 
   /** A peer without a session is not remembered for longer than something of it is unread. */
@@ -158,11 +187,4 @@ export class Inbox {
     this.#unread.delete(peer)
     this.#orphans.delete(peer)
   }
-}
-
-function count(unread: Unread, packet: Packet, by: 1 | -1): void {
-  unread.packets += by
-  unread.bytes += by * packet.data.length
-  if (packet.reliable) unread.cost += by * (MESSAGE_COST + packet.data.length)
-  else unread.datagrams += by
 }

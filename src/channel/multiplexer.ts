@@ -3,7 +3,7 @@ import { isGodotWireError } from '../errors.js'
 import type { Lane, Link, Transport, TransportReceiver } from '../transport/index.js'
 import type { Drop, DropReason } from './drops.js'
 import { FrameViewer } from './frame-report.js'
-import { Inbox, type Packet, type Unread } from './inbox.js'
+import { Inbox, type Packet, type Unread, UnreadPacket } from './inbox.js'
 import { Repair } from './lossy/index.js'
 import { type MultiplexerOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import { PastSessions } from './past-sessions.js'
@@ -82,10 +82,7 @@ export class Multiplexer implements SessionHost, TransportReceiver {
   readonly #transport: Transport
   readonly #listener: MultiplexerListener
   readonly #viewer: FrameViewer | undefined
-  readonly #inbox = new Inbox(
-    (peer) => this.#sessions.get(peer)?.wasRead(),
-    (why, channel, packets) => this.#dropUnread(why, channel, packets),
-  )
+  readonly #inbox = new Inbox((why, channel, packets) => this.#dropUnread(why, channel, packets))
   readonly #sessions = new SessionTable()
   readonly #requests: Requests
   readonly #links = new Map<bigint, Link>()
@@ -193,12 +190,12 @@ export class Multiplexer implements SessionHost, TransportReceiver {
 
   #sendToSelf(data: Uint8Array, channel: number): SendOutcome {
     // The cost bounds empty packets too; here nothing is sent, and what waits is what was not read.
-    if (this.#inbox.unreadOf(this.localId).cost + data.length > this.options.sendBufferSize) return 'queue-full'
+    const unread = this.#inbox.unreadOf(this.localId)
+    if (unread.cost + data.length > this.options.sendBufferSize) return 'queue-full'
     this.#ownChannels ??= new Set()
     this.#ownChannels.add(channel)
     const at = this.options.clock.now()
-    const packet = { peer: this.localId, data: new Uint8Array(data), reliable: true, at, number: ++this.#ownPackets }
-    this.deliver(channel, packet)
+    this.deliver(channel, new UnreadPacket(unread, this.localId, new Uint8Array(data), true, at, ++this.#ownPackets))
     return 'taken'
   }
 
@@ -433,13 +430,13 @@ export class Multiplexer implements SessionHost, TransportReceiver {
   }
 
   /** @internal For sessions. */
-  deliver(channel: number, packet: Packet): void {
+  deliver(channel: number, packet: UnreadPacket): void {
     this.#inbox.push(channel, packet)
     this.#listener.packetArrived?.(channel)
   }
 
   /** @internal For sessions. */
-  unreadOf(peer: bigint): Readonly<Unread> {
+  unreadOf(peer: bigint): Unread {
     return this.#inbox.unreadOf(peer)
   }
 

@@ -1,5 +1,5 @@
 /** Frames and their records: docs/protocol.md, section 2. The only file that knows where a byte of a frame stands. */
-import { ByteReader, ByteWriter } from '../bytes/index.js'
+import { ByteCursor, ByteWriter, type Truncation } from '../bytes/index.js'
 import { channelError } from './errors.js'
 
 export const FRAME_KIND = 1
@@ -139,20 +139,22 @@ export class FrameWriter extends ByteWriter {
   }
 }
 
-function truncated(facts: { offset: number }): never {
-  throw channelError('CHANNEL_BAD_FRAME', { ...facts, reason: 'it ends inside a record' })
+class RecordReader extends ByteCursor {
+  protected truncated(facts: Truncation): never {
+    throw channelError('CHANNEL_BAD_FRAME', { ...facts, reason: 'it ends inside a record' })
+  }
 }
 
 export interface OpenedFrame {
   readonly destination: number
   readonly source: number
   /** A cursor at the first record. */
-  readonly records: ByteReader
+  readonly records: ByteCursor
 }
 
 /** The header of a frame. */
 export function openFrame(frame: Uint8Array): OpenedFrame {
-  const records = new ByteReader(frame, 0, frame.length, truncated)
+  const records = new RecordReader(frame, 0, frame.length)
   const kind = records.readUint8()
   if (kind !== FRAME_KIND) throw channelError('CHANNEL_BAD_FRAME', { offset: 0, reason: `kind ${kind}` })
   const destination = records.readUint32()
@@ -166,7 +168,7 @@ export function openFrame(frame: Uint8Array): OpenedFrame {
  *
  * @throws `CHANNEL_BAD_FRAME` at the first record that is broken; those before it were told
  */
-export function readRecords(r: ByteReader, visitor: RecordVisitor): void {
+export function readRecords(r: ByteCursor, visitor: RecordVisitor): void {
   while (r.left > 0) {
     const offset = r.offset
     const type = r.readUint8()
@@ -208,18 +210,18 @@ export function readRecords(r: ByteReader, visitor: RecordVisitor): void {
   }
 }
 
-function received(r: ByteReader): Received {
+function received(r: ByteCursor): Received {
   return { session: r.readUint32(), sequence: r.readUint32() }
 }
 
-function varint(r: ByteReader): number {
+function varint(r: ByteCursor): number {
   const offset = r.offset
   const value = r.readVarint()
   if (value === undefined) throw channelError('CHANNEL_BAD_FRAME', { offset, reason: 'a varint above 32 bits' })
   return value
 }
 
-function payload(r: ByteReader): Uint8Array {
+function payload(r: ByteCursor): Uint8Array {
   const size = varint(r)
   const at = r.take(size)
   return r.bytes.slice(at, at + size)

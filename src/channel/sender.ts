@@ -1,4 +1,5 @@
 import type { Lane, Link } from '../transport/index.js'
+import { Arena } from './arena.js'
 import { DatagramFrame, type DatagramWay } from './datagram-frame.js'
 import type { DropReason } from './drops.js'
 import { Hold } from './hold.js'
@@ -43,6 +44,8 @@ export class Sender {
   /** The link has refused a frame, and has not said yet that it takes frames again. */
   #isBlocked = false
   readonly #hold: Hold
+  /** Packets that are not acknowledged. */
+  readonly #kept = new Arena()
   readonly #datagrams: DatagramFrame
   readonly #burstEnds = () => this.endBurst()
 
@@ -67,7 +70,11 @@ export class Sender {
     }
     if (this.#isFull(data.length)) return 'queue-full'
     // The stream keeps a copy of its own: what is not acknowledged may have to go again.
-    this.#message(channel, isKept ? data : new Uint8Array(data), type === SendType.RELIABLE_WITH_BUFFERING ? holdMs : 0)
+    this.#message(
+      channel,
+      isKept ? data : this.#kept.copy(data),
+      type === SendType.RELIABLE_WITH_BUFFERING ? holdMs : 0,
+    )
     return 'taken'
   }
 

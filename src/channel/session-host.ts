@@ -1,6 +1,6 @@
 import type { Lane, Link } from '../transport/index.js'
 import type { Drop } from './drops.js'
-import type { Packet, Unread } from './inbox.js'
+import type { Unread, UnreadPacket } from './inbox.js'
 import type { ResolvedOptions } from './options.js'
 import type { Received } from './records.js'
 import type { Session } from './session.js'
@@ -67,9 +67,9 @@ export interface SessionHost {
   /** A session is over at this end, or starts again; what it received must not be delivered a second time. */
   remember(session: Session): void
   /** A packet for the game. */
-  deliver(channel: number, packet: Packet): void
+  deliver(channel: number, packet: UnreadPacket): void
   /** What the game has not read of a peer, also from earlier sessions. The answer is kept up to date. */
-  unreadOf(peer: bigint): Readonly<Unread>
+  unreadOf(peer: bigint): Unread
   /** Something is lost; the game is told. */
   drop(drop: Drop): void
   /** For the game: packets flow. */

@@ -1,8 +1,9 @@
 import type { Lane, Link } from '../transport/index.js'
+import { Arena } from './arena.js'
 import { type DropReason, dropsByChannel } from './drops.js'
 import { channelError } from './errors.js'
 import { FlushQueue } from './flush-queue.js'
-import type { Unread } from './inbox.js'
+import { type Unread, UnreadPacket } from './inbox.js'
 import type { ResolvedOptions } from './options.js'
 import { OutStream } from './out-stream.js'
 import { Receiver, type ReceiverWay, type RecordCounter } from './receiver.js'
@@ -41,7 +42,7 @@ export class Session implements RecordVisitor, SenderWay, ReceiverWay {
   readonly channels = new Set<number>()
   link: Link | undefined
   /** What the game has not read of the peer. */
-  unread: Readonly<Unread>
+  unread: Unread
   readonly traffic: Traffic
   /** The game has closed it; what it had accepted still goes. */
   lingering = false
@@ -49,6 +50,8 @@ export class Session implements RecordVisitor, SenderWay, ReceiverWay {
   #isTold = false
   readonly #flushes = new FlushQueue()
   readonly #frame = new FrameWriter()
+  /** Frames that are on their way out. */
+  readonly #going = new Arena()
   readonly #timers: Timers<TimerName>
   readonly #options: ResolvedOptions
   readonly #sender: Sender
@@ -77,7 +80,14 @@ export class Session implements RecordVisitor, SenderWay, ReceiverWay {
     this.traffic = new Traffic(host.options.clock.now())
     this.localId = host.newId()
     this.link = link
-    this.unread = host.unreadOf(peer)
+    this.unread = this.#account()
+  }
+
+  /** Where its packets are counted until they are read. */
+  #account(): Unread {
+    const unread = this.host.unreadOf(this.peer)
+    unread.reader = this
+    return unread
   }
 
   // --- becoming active -------------------------------------------------------------------------------------------
@@ -189,7 +199,7 @@ export class Session implements RecordVisitor, SenderWay, ReceiverWay {
 
   send(frame: FrameWriter, lane: Lane): boolean {
     if (!this.link) return false
-    const isTaken = this.host.transmit(this.link, frame.toBytes(), lane)
+    const isTaken = this.host.transmit(this.link, this.#going.copy(frame.viewBytes()), lane)
     if (!isTaken) return false
     const now = this.#sender.isBursting ? this.#now : this.#options.clock.now()
     this.traffic.framesOut.add(frame.length, now)
@@ -347,11 +357,11 @@ export class Session implements RecordVisitor, SenderWay, ReceiverWay {
 
   received(channel: number, data: Uint8Array, reliable: boolean): void {
     this.channels.add(channel)
-    const { peer, traffic } = this
+    const { peer, traffic, unread } = this
     const at = this.#now
     this.#silence.used(at)
     traffic.received(data.length)
-    this.host.deliver(channel, { peer, data, reliable, at, number: traffic.packetsReceived })
+    this.host.deliver(channel, new UnreadPacket(unread, peer, data, reliable, at, traffic.packetsReceived))
   }
 
   // --- the end ---------------------------------------------------------------------------------------------------
@@ -406,7 +416,7 @@ export class Session implements RecordVisitor, SenderWay, ReceiverWay {
   revive(): void {
     this.lingering = false
     // What was unread was dropped when the game closed it.
-    this.unread = this.host.unreadOf(this.peer)
+    this.unread = this.#account()
     this.#timers.stop('linger')
     if (this.state !== 'active') return
     if (this.hasRefused) this.#reopen()

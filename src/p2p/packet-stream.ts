@@ -59,6 +59,8 @@ type Result<T> = IteratorResult<T, undefined>
 export class PacketStream<T> implements AsyncIterableIterator<T, undefined> {
   #waiting: ((result: Result<T>) => void)[] = []
   #isOver = false
+  /** It is told of arrivals: from the first wait on, until one comes for which nobody waits. */
+  #isListening = false
   readonly #wake = () => this.#serve()
   readonly #end = () => this.#over()
 
@@ -81,7 +83,7 @@ export class PacketStream<T> implements AsyncIterableIterator<T, undefined> {
     if (packet !== undefined) return Promise.resolve({ done: false, value: packet })
     return new Promise((resolve) => {
       if (this.#waiting.push(resolve) > 1) return
-      this.arrivals.add(this.channel, this.#wake)
+      this.#listen()
       this.whenWaiting()
     })
   }
@@ -95,20 +97,33 @@ export class PacketStream<T> implements AsyncIterableIterator<T, undefined> {
     return this
   }
 
+  #listen(): void {
+    if (this.#isListening) return
+    this.#isListening = true
+    this.arrivals.add(this.channel, this.#wake)
+  }
+
+  #listenNoMore(): void {
+    if (!this.#isListening) return
+    this.#isListening = false
+    this.arrivals.delete(this.channel, this.#wake)
+  }
+
   #serve(): void {
     if (this.arrivals.isClosed) return this.#over()
+    // Who was served waits for the next one soon: coming and going for each packet would cost more than its delivery.
+    if (this.#waiting.length === 0) return this.#listenNoMore()
     while (this.#waiting.length > 0) {
       const packet = this.read()
       if (packet === undefined) return
       this.#waiting.shift()!({ done: false, value: packet })
     }
-    this.arrivals.delete(this.channel, this.#wake)
   }
 
   #over(): void {
     this.#isOver = true
     this.signal?.removeEventListener('abort', this.#end)
-    this.arrivals.delete(this.channel, this.#wake)
+    this.#listenNoMore()
     for (const resolve of this.#waiting.splice(0)) resolve({ done: true, value: undefined })
   }
 }

@@ -1,6 +1,13 @@
 // ByteWriter and ByteReader against each other, and each against a DataView.
 import { describe, expect, it } from 'vitest'
-import { ByteReader, ByteWriter, fillFromWire, wireBytesOf } from '../../src/bytes/index.js'
+import {
+  ByteCursor,
+  ByteReader,
+  ByteWriter,
+  fillFromWire,
+  type Truncation,
+  wireBytesOf,
+} from '../../src/bytes/index.js'
 import { toHex } from '../variant/hex.js'
 import { Random } from '../variant/random.js'
 
@@ -170,5 +177,37 @@ describe('typed arrays on the wire', () => {
     expect(toHex(wireBytesOf(floats))).toBe('0100807f0000003f')
     expect(toHex(wireBytesOf(new BigInt64Array([-2n])))).toBe('feffffffffffffff')
     expect(toHex(wireBytesOf(new Int32Array([1, 2]).subarray(1)))).toBe('02000000')
+  })
+})
+
+describe('ByteCursor', () => {
+  class Cursor extends ByteCursor {
+    protected truncated(facts: Truncation): never {
+      throw new Truncated(facts)
+    }
+  }
+
+  it('reads what a reader reads, from the same places', () => {
+    const random = new Random(5)
+    const bytes = new Uint8Array(4_000).map(() => random.below(256))
+    const [cursor, read] = [new Cursor(bytes, 3, 3_990), reader(bytes, 3, 3_990)]
+    for (let turn = 0; turn < 5_000 && read.left >= 10; turn++) {
+      expect(cursor.offset).toBe(read.offset)
+      const which = random.below(3)
+      if (which === 0) expect(cursor.readUint8()).toBe(read.readUint8())
+      else if (which === 1) expect(cursor.readUint32()).toBe(read.readUint32())
+      else expect(cursor.readVarint()).toBe(read.readVarint())
+    }
+    expect(read.left).toBeLessThan(10)
+  })
+
+  it('reads numbers above 2^31 as what they are', () => {
+    expect(new Cursor(new Uint8Array([0xfe, 0xff, 0xff, 0xff]), 0, 4).readUint32()).toBe(0xfffffffe)
+  })
+
+  it('says what is missing, and stays where it was', () => {
+    const cursor = new Cursor(new Uint8Array(8), 2, 5)
+    expect(() => cursor.readUint32()).toThrow(expect.objectContaining({ facts: { offset: 2, needed: 4, left: 3 } }))
+    expect(cursor.offset).toBe(2)
   })
 })

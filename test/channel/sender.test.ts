@@ -227,6 +227,23 @@ describe('acknowledgements', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('ride with the answer of a peer that answers: a packet and its echo are two frames, not three', () => {
+    const { clock, ours, theirs } = talkers()
+    clock.advance(100)
+    const sent = () => ours.statistics(THEM)!.framesSent + theirs.statistics(US)!.framesSent
+    const before = sent()
+    for (let i = 0; i < 10; i++) {
+      ours.send(THEM, new Uint8Array(3), SendType.RELIABLE, 1)
+      clock.advance(1)
+      theirs.send(US, theirs.read(1)!.data, SendType.RELIABLE, 1)
+      clock.advance(1)
+      expect(ours.read(1)!.data.length).toBe(3)
+    }
+    expect(sent() - before).toBe(20)
+    expect(ours.statistics(THEM)!.packetsUnacknowledged).toBe(0)
+    for (const peer of [ours, theirs]) peer.close()
+  })
+
   it('go alone when nothing goes for as long as they may wait, also where a timer ran already', () => {
     const { clock, ours, theirs, say, owed } = talkers()
     say(ours, THEM, 10)

@@ -1,6 +1,7 @@
 // `for await (const packet of p2p.packets(channel))`.
 import { describe, expect, it } from 'vitest'
 import { P2P, P2P_SEND_RELIABLE, P2P_SEND_UNRELIABLE, type P2PBackend } from '../../src/p2p/index.js'
+import { Arrivals, PacketStream } from '../../src/p2p/packet-stream.js'
 import { friends } from './spec/scene.js'
 import { ALICE, BOB, bytes, CAROL, type Peer, World } from './world.js'
 
@@ -175,5 +176,39 @@ describe('packets of a backend that does not say when they arrive', () => {
     clock.advance(1)
     expect(await got).toEqual([5])
     for (const pollMs of [0, 60_001, Number.NaN]) expect(() => quiet({ pollMs })).toThrow(/P2P_BAD_OPTION/)
+  })
+})
+
+describe('who waits for packets', () => {
+  it('is told of arrivals until one comes for which it does not wait, and again when it waits again', async () => {
+    const arrivals = new Arrivals()
+    const packets: number[] = []
+    let reads = 0
+    const read = () => {
+      reads++
+      return packets.shift()
+    }
+    const stream = new PacketStream(0, read, arrivals, () => {}, undefined)
+    const arrive = (value: number) => {
+      packets.push(value)
+      arrivals.arrived(0)
+    }
+    for (const value of [1, 2]) {
+      const next = stream.next()
+      arrive(value)
+      expect(await next).toEqual({ done: false, value })
+      expect(arrivals.isEmpty).toBe(false)
+    }
+    const before = reads
+    for (const value of [3, 4]) arrive(value)
+    expect([arrivals.isEmpty, reads]).toEqual([true, before])
+    expect([await stream.next(), await stream.next()].map(({ value }) => value)).toEqual([3, 4])
+    expect(arrivals.isEmpty).toBe(true)
+    const next = stream.next()
+    expect(arrivals.isEmpty).toBe(false)
+    arrive(5)
+    expect((await next).value).toBe(5)
+    await stream.return()
+    expect(arrivals.isEmpty).toBe(true)
   })
 })

@@ -752,8 +752,10 @@ describe('frames', () => {
     await host.ear.got(4)
     for (const frame of host.ear.frames) {
       expect(Object.getPrototypeOf(frame)).toBe(Uint8Array.prototype)
-      expect(frame.buffer.byteLength).toBe(frame.byteLength)
+      // One that came alone has the header in front of it; what is small among others keeps none of them alive.
+      expect(frame.buffer.byteLength).toBeLessThanOrEqual(2 * frame.byteLength)
     }
+    expect(new Set(host.ear.frames.map(({ buffer }) => buffer)).size).toBe(4)
   })
 
   it('are not changed where they were sent', async () => {

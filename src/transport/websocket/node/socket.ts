@@ -14,13 +14,18 @@ export class WsSocket implements Socket {
   owner: SocketOwner
   readonly #ws: WebSocket
   #tcp: TcpSocket | undefined
-  #corked = false
+  /** A frame went in this task. */
+  #isBursting = false
+  /** Those that followed it wait for the end of the task. */
+  #isCorked = false
   /** Negative while nobody waits for the buffer to empty. */
   #threshold = -1
   #problem = ''
   readonly #sent = (): void => this.#relieve()
-  readonly #uncork = (): void => {
-    this.#corked = false
+  readonly #burstEnds = (): void => {
+    this.#isBursting = false
+    if (!this.#isCorked) return
+    this.#isCorked = false
     this.#tcp?.uncork()
   }
 
@@ -33,8 +38,7 @@ export class WsSocket implements Socket {
       this.#tcp = response.socket
     })
     ws.on('open', () => this.owner.opened())
-    // A copy: what ws hands out is a view of what arrived from the network, or of Node's shared pool.
-    ws.on('message', (data, isBinary) => this.owner.message(isBinary ? new Uint8Array(data as Buffer) : undefined))
+    ws.on('message', (data, isBinary) => this.owner.message(isBinary ? ownBytes(data as Buffer) : undefined))
     ws.on('error', (error) => this.#failed(error))
     ws.on('close', (code, reason) => this.owner.closed(code, reason.length > 0 ? reason.toString() : this.#problem))
   }
@@ -49,14 +53,22 @@ export class WsSocket implements Socket {
     return { ip: ipv4Number(remoteAddress), port: remotePort }
   }
 
-  /** All frames of one turn of the event loop leave in one system call: ten times as many small ones a second. */
+  /**
+   * The first frame of a task leaves at once. Those that follow leave in one system call when it is done: ten times as many
+   * small ones a second.
+   */
   send(message: Uint8Array): void {
-    if (!this.#corked && this.#tcp !== undefined) {
-      this.#corked = true
-      this.#tcp.cork()
-      soon(this.#uncork)
-    }
+    if (!this.#isBursting) {
+      this.#isBursting = true
+      soon(this.#burstEnds)
+    } else this.#cork()
     this.#ws.send(message, this.#sent)
+  }
+
+  #cork(): void {
+    if (this.#isCorked || this.#tcp === undefined) return
+    this.#isCorked = true
+    this.#tcp.cork()
   }
 
   close(code: number, reason: string): void {
@@ -79,4 +91,13 @@ export class WsSocket implements Socket {
     this.#problem = error.message
     if (this.#tcp !== undefined) this.owner.failed(error.message)
   }
+}
+
+/**
+ * What ws hands out is a view of what arrived from the network together, or of Node's shared pool: a copy, so that a small
+ * message does not keep all of that alive. One that is most of that memory, as it came alone, may have it.
+ */
+function ownBytes({ buffer, byteOffset, length }: Buffer): Uint8Array {
+  const view = new Uint8Array(buffer, byteOffset, length)
+  return buffer.byteLength <= 2 * length ? view : new Uint8Array(view)
 }
