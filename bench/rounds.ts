@@ -9,8 +9,6 @@ const WARM_US = 60_000
 
 export interface Timed {
   readonly name: string
-  /** It takes so much memory that what the one before it left behind would be collected in its turn. */
-  readonly isLarge?: boolean
   run(): unknown
 }
 
@@ -22,7 +20,11 @@ export class Rounds {
   readonly #counts: number[]
   readonly #times: number[][]
 
-  constructor(private readonly timed: readonly Timed[]) {
+  /** @param before runs before each turn, and is not timed */
+  constructor(
+    private readonly timed: readonly Timed[],
+    private readonly before?: () => void,
+  ) {
     this.#counts = timed.map(({ run }) => callsPerTurn(run))
     this.#times = timed.map(() => [])
   }
@@ -44,8 +46,8 @@ export class Rounds {
 
   /** One turn for each. */
   round(): void {
-    for (const [i, { run, isLarge }] of this.timed.entries()) {
-      if (isLarge) globalThis.gc?.()
+    for (const [i, { run }] of this.timed.entries()) {
+      this.before?.()
       const count = this.#counts[i]!
       this.#times[i]!.push(nanoseconds(run, count) / count)
     }
