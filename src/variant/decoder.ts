@@ -204,7 +204,7 @@ export class Decoder extends ByteReader {
         return this.view.getInt32(at + 4, true)
       }
       if (header === VariantType.STRING) {
-        const known = this.takeKnown()
+        const known = this.takeKnownAt(at)
         if (known !== undefined) return known.text
       } else if (header === VariantType.FLOAT && !this.exact) {
         this.offset = at + 8
@@ -241,6 +241,11 @@ export class Decoder extends ByteReader {
   takeKnown(): KnownText | undefined {
     const at = this.offset
     if (this.end - at < 8 || this.view.getInt32(at, true) !== STRING_HEADER) return undefined
+    return this.takeKnownAt(at)
+  }
+
+  /** The same for a String at `at`, of which the header and the length are there. */
+  takeKnownAt(at: number): KnownText | undefined {
     const length = this.view.getInt32(at + 4, true)
     const size = 8 + ((length + 3) & ~3)
     if (length < 0 || size > this.end - at) return undefined

@@ -1,6 +1,7 @@
 // Each code of this room can be raised, says what it knows, and leaves nothing behind.
 import { describe, expect, it } from 'vitest'
 import { GodotWireError } from '../../src/errors.js'
+import { compiled } from '../../src/variant/compiled/index.js'
 import { VARIANT_ERRORS } from '../../src/variant/errors.js'
 import {
   bytesToVar,
@@ -33,6 +34,7 @@ import {
 import { SHAPE_ERRORS } from '../../src/variant/shape/errors.js'
 import { fromHex, toHex } from './hex.js'
 
+const STALE = { name: 'Shape', version: 4, fingerprint: '', levels: 1, lane: () => expect.fail() } as const
 const Shape = shape({ id: int, name: optional(sized(string, 3)) })
 const shaped = (value: unknown) => () => Shape.decode(varToBytes(value as VariantInput))
 const twice = varToBytes({ id: 1, ie: 2 })
@@ -135,6 +137,7 @@ const CASES: readonly Case[] = [
   ['VARIANT_SHAPE_UNKNOWN', 'a key', shaped({ id: 1, more: 2 }), { field: 'more', path: '$.more' }],
   ['VARIANT_SHAPE_DUPLICATE', 'a key', () => Shape.decode(twice), { field: 'id', offset: 28, path: '$.id' }],
   ['VARIANT_SHAPE_TAG_TOO_LATE', 'tags', () => late.decode(varToBytes(tagsLast(100))), { field: 't' }],
+  ['VARIANT_SHAPE_STALE', 'a module of another shape', () => compiled(Shape, STALE), { name: 'Shape' }],
   ['VARIANT_SHAPE_BAD_FIELD', 'no field', () => shape({ a: 5 as never }), {}],
   ['VARIANT_BAD_OPTION', 'depth 0', decode('00000000', { maxDepth: 0 }), { option: 'maxDepth', value: 0 }],
 ]

@@ -20,7 +20,7 @@ export interface Compiled {
 }
 
 /** The lane of a field that was compiled, for a field that it is a part of. */
-export function laneOf(field: Field<never, never>): Lane {
+export function laneOf(field: Field<unknown, never>): Lane {
   return (coderOf(field) as CompiledCoder).lane
 }
 
@@ -29,7 +29,7 @@ export function laneOf(field: Field<never, never>): Lane {
  *
  * @throws `VARIANT_SHAPE_STALE` where the field is not what it was when it was compiled
  */
-export function compiled<F extends Field<never, never>>(field: F, made: Compiled): F {
+export function compiled<F extends Field<unknown, never>>(field: F, made: Compiled): F {
   const outlines = new Outlines(coderOf(field))
   if (outlines.fingerprint !== made.fingerprint) throw shapeError('VARIANT_SHAPE_STALE', { name: made.name })
   const coder = new CompiledCoder(outlines.coders[0]!, made.lane(outlines.coders), made.version, made.levels)

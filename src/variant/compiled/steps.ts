@@ -59,10 +59,9 @@ function takeAnyInt(d: Decoder, at: number): number | bigint | undefined {
   return header === VariantType.INT || header === WIDE_INT ? readInt(d, header) : undefined
 }
 
-/** The String at `at`, with the cursor behind it. */
+/** The String at `at`, of which the header and the length are there, with the cursor behind it. */
 export function takeString(d: Decoder, at: number): string {
-  d.offset = at
-  const known = d.takeKnown()
+  const known = d.takeKnownAt(at)
   if (known !== undefined) return known.text
   d.offset = at + 4
   return readString(d)
