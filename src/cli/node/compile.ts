@@ -7,7 +7,7 @@ import { type Command, cliError, EXIT, type Given, type World } from '../index.j
 
 export const compile: Command = {
   name: 'compile',
-  summary: 'write code for the shapes of a module, which makes them several times as quick',
+  summary: 'write code for the shapes of a module, which makes them up to three times as quick',
   operands: '<module> [file]',
   mostOperands: 2,
   options: [

@@ -95,7 +95,7 @@ function lanesOf(fields: readonly (readonly [string, AnyField])[], version: 4 | 
 }
 
 /**
- * The text of a module that exports the same shapes under the same names, several times as quick: with code for each of them
+ * The text of a module that exports the same shapes under the same names, up to three times as quick: with code for each of them
  * that has their keys, types and limits written out. The command `godot-wire compile` writes it to a file; this is for
  * builds of your own. No `eval` is in it: a page with a strict content security policy may load it.
  *
