@@ -2,7 +2,7 @@
 import { type FieldOutline, type Outline, VECTORS } from '../compiled/outline.js'
 import { DIALECTS, type Dialect } from '../dialect.js'
 import { typeName, type VariantType } from '../variant-type.js'
-import { literalWords, stringWords } from './words.js'
+import { literalWords } from './words.js'
 
 export type OutlineOf<Is extends Outline['is']> = Extract<Outline, { readonly is: Is }>
 
@@ -19,6 +19,8 @@ export class Plan {
   readonly dialect: Dialect
   /** What the lane takes out of the runtime, by name. */
   readonly used = new Set<string>()
+  /** Those that are counted: a shape may be a part of many. */
+  readonly #levels = new Map<number, number>()
 
   constructor(
     readonly list: readonly Outline[],
@@ -33,10 +35,6 @@ export class Plan {
     return this.list[place]!
   }
 
-  shape(place: number): OutlineOf<'shape'> {
-    return this.at(place) as OutlineOf<'shape'>
-  }
-
   /** A part of the runtime, under a name that no export of the program's has. */
   use(name: string): string {
     this.used.add(name)
@@ -44,7 +42,7 @@ export class Plan {
   }
 
   key(name: string): number[] {
-    return stringWords(name, this.dialect.text)
+    return this.literal(name)
   }
 
   literal(value: string | number | boolean | null): number[] {
@@ -76,10 +74,14 @@ export class Plan {
 
   /** How many levels of containers lie in its values at most. */
   levels(place = 0): number {
+    const known = this.#levels.get(place)
+    if (known !== undefined) return known
     const outline = this.at(place)
     const inner = Math.max(0, ...innerOf(outline).map((one) => this.levels(one)))
     const isLevel = outline.is === 'shape' || outline.is === 'array' || outline.is === 'tuple'
-    return isLevel ? inner + 1 : inner
+    const levels = isLevel ? inner + 1 : inner
+    this.#levels.set(place, levels)
+    return levels
   }
 }
 

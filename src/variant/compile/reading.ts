@@ -1,17 +1,13 @@
 /** The half of a lane that reads. */
 import type { FieldOutline, Outline } from '../compiled/outline.js'
+import { MOST_AT_ONCE } from '../shape/array.js'
+import { WIDEST } from '../shape/scalars.js'
 import { FLOAT_64 } from '../types/header.js'
 import { VariantType } from '../variant-type.js'
 import { Body } from './body.js'
 import type { Lines } from './lines.js'
 import { bigints, isNarrow, type OutlineOf, outside, type Plan, property, required } from './plan.js'
 import { otherWords, place, sameWords } from './words.js'
-
-/** Memory for so many elements is taken at once; for more, as they come. */
-const MOST_AT_ONCE = 4096
-
-/** What a String takes for each character at most. */
-const WIDEST = 3
 
 /** One function, from its first line to its last. In it `p` is where the next byte is, less `ahead`. */
 class Reading extends Body {

@@ -1,22 +1,13 @@
 /** What is the same in every value of a shape: headers, counts and keys, as words of 4 bytes. */
-import { maxUtf8Length, type Utf8Dialect, writeUtf8 } from '../../bytes/index.js'
+import type { Utf8Dialect } from '../../bytes/index.js'
+import { wordsOf } from '../shape/key.js'
 import { VariantType } from '../variant-type.js'
-
-/** A String: header, length, text and padding. */
-export function stringWords(text: string, dialect: Utf8Dialect): number[] {
-  const bytes = new Uint8Array(maxUtf8Length(text) + 4)
-  const length = writeUtf8(bytes, 0, text, dialect)
-  bytes.fill(0, length)
-  const view = new DataView(bytes.buffer)
-  const words = Array.from({ length: (length + 3) >> 2 }, (_, i) => view.getInt32(4 * i, true))
-  return [VariantType.STRING, length, ...words]
-}
 
 /** A value of a literal. */
 export function literalWords(value: string | number | boolean | null, dialect: Utf8Dialect): number[] {
   switch (typeof value) {
     case 'string':
-      return stringWords(value, dialect)
+      return [...wordsOf(value, dialect)]
     case 'number':
       return [VariantType.INT, value]
     case 'boolean':

@@ -197,7 +197,7 @@ class Writing extends Body {
     this.lines.open(`if ((${k} | 0) === ${k}) {`)
     this.lines.add(`v.setInt32(${this.here()}, ${k}, true)`, `p += ${this.ahead + 4}`)
     this.lines.turn('} else {')
-    this.lines.add(`p = ${this.plan.use('putWideInt')}(v, ${this.here(-4)}, ${k})`)
+    this.lines.add(`p = ${this.plan.use('putWhole')}(e, ${this.here(-4)}, ${k})`)
     this.failIf('p < 0')
     this.lines.close()
     this.ahead = 0
@@ -207,7 +207,7 @@ class Writing extends Body {
     this.failIf(outside(k, bigints(outline)))
     this.#flush()
     this.#need(MOST_SCALAR)
-    this.lines.add(`p = ${this.plan.use('putInt64')}(v, ${this.here()}, ${k})`)
+    this.lines.add(`p = ${this.plan.use('putInt64')}(e, ${this.here()}, ${k})`)
     this.failIf('p < 0')
     this.ahead = 0
   }

@@ -13,4 +13,4 @@ export {
 } from '../values/index.js'
 export type { Lane } from './coder.js'
 export { type Compiled, compiled, laneOf } from './compiled.js'
-export { fallbackOf, putInt64, putWideInt, takeInt, takeInt64, takeString, testOf } from './steps.js'
+export { fallbackOf, putInt64, putWhole, takeInt, takeInt64, takeString, testOf } from './steps.js'

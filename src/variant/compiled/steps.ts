@@ -1,44 +1,33 @@
 /** What compiled shapes call for values that are not as common as those that they write and read themselves. */
 import type { Decoder } from '../decoder.js'
+import type { Encoder } from '../encoder.js'
 import type { Coder } from '../shape/coder.js'
 import type { ShapeCoder } from '../shape/shape-coder.js'
 import type { RefinedCoder } from '../shape/wrap.js'
 import { FLAG_64 } from '../types/header.js'
-import { readInt } from '../types/scalar.js'
+import { putNumber, readInt } from '../types/scalar.js'
 import { readString } from '../types/text.js'
 import { VariantType } from '../variant-type.js'
 
 const WIDE_INT = VariantType.INT | FLAG_64
 
-/** An int that 32 bits do not hold; -1 for what is no int. There is room for 12 bytes. */
-export function putWideInt(view: DataView, at: number, value: unknown): number {
-  if (!Number.isSafeInteger(value)) return -1
-  view.setInt32(at, WIDE_INT, true)
-  view.setInt32(at + 4, value as number, true)
-  view.setInt32(at + 8, Math.floor((value as number) / 2 ** 32), true)
-  return at + 12
+/** An int as a number; -1 for what is none. There is room for 12 bytes. */
+export function putWhole(e: Encoder, at: number, value: unknown): number {
+  // -0 is the int 0 here.
+  return Number.isSafeInteger(value) ? putNumber(e, at, (value as number) + 0) : -1
 }
 
 /** An int of 64 bits; -1 for what is none. There is room for 12 bytes. */
-export function putInt64(view: DataView, at: number, value: unknown): number {
-  if (typeof value !== 'bigint') return putNumberAsInt(view, at, value as number)
+export function putInt64(e: Encoder, at: number, value: unknown): number {
+  if (typeof value !== 'bigint') return putWhole(e, at, value)
+  const { view } = e
   view.setBigInt64(at + 4, value, true)
   const low = view.getInt32(at + 4, true)
   // Both halves of a small one say the same sign.
-  if (view.getInt32(at + 8, true) === low >> 31) return value === BigInt(low) ? putInt(view, at, low) : -1
+  if (view.getInt32(at + 8, true) === low >> 31) return value === BigInt(low) ? putNumber(e, at, low) : -1
   if (BigInt.asIntN(64, value) !== value) return -1
   view.setInt32(at, WIDE_INT, true)
   return at + 12
-}
-
-function putNumberAsInt(view: DataView, at: number, value: number): number {
-  return (value | 0) === value ? putInt(view, at, value) : putWideInt(view, at, value)
-}
-
-function putInt(view: DataView, at: number, value: number): number {
-  view.setInt32(at, VariantType.INT, true)
-  view.setInt32(at + 4, value, true)
-  return at + 8
 }
 
 /** The int at `at`, with the cursor behind it; undefined for what is none, or none that a number holds. */

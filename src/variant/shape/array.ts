@@ -10,7 +10,7 @@ import { Plan, put, take } from './inline.js'
 import { checkSize, refuseDepthOf, refuseValue } from './refuse.js'
 
 /** Memory for so many elements is taken at once; for more, as they come. */
-const MOST_AT_ONCE = 4096
+export const MOST_AT_ONCE = 4096
 
 /** An element takes no less. */
 const LEAST_ELEMENT = 4

@@ -5,7 +5,7 @@ import { STRING_HEADER } from '../values/index.js'
 export const KEY_SLACK = 24
 
 /** A String as it is on the wire: header, length, text and padding, as little-endian ints. */
-function wordsOf(text: string, dialect: Utf8Dialect): Int32Array {
+export function wordsOf(text: string, dialect: Utf8Dialect): Int32Array {
   const bytes = new Uint8Array(12 + maxUtf8Length(text))
   const view = new DataView(bytes.buffer)
   const end = writeUtf8(bytes, 8, text, dialect)

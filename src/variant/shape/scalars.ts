@@ -189,7 +189,7 @@ export class NumberCoder extends RangedCoder {
 }
 
 /** The most bytes that a character of a text takes, of those that JavaScript counts. */
-const WIDEST = 3
+export const WIDEST = 3
 
 export class StringCoder extends Coder {
   override readonly form = 'string'

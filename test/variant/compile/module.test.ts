@@ -76,6 +76,12 @@ describe('compileShapes', () => {
     expect(() => transformSync(`${text}\nconst Color = 5`, { loader: 'ts' })).toThrow('already been declared')
   })
 
+  it('takes shapes that are parts of others many times over', () => {
+    let Top = shape({ id: int })
+    for (let level = 0; level < 40; level++) Top = shape({ a: Top, b: Top }) as never
+    expect(compileShapes({ Top }, options)).toContain('levels: 41,')
+  })
+
   it('refuses a module without a field', () => {
     expect(() => compileShapes({ a: 1, Vector3 }, options)).toThrow('nothing that is exported is a field')
   })
