@@ -4,6 +4,7 @@ import { fail } from './fault.js'
 import { type KeyStep, KeyTree } from './key-tree.js'
 import type { Limits, ResolvedDecodeOptions } from './options.js'
 import { TextCache } from './text-cache.js'
+import type { TextPlace } from './text-place.js'
 import {
   readArray,
   readBareArray,
@@ -251,6 +252,18 @@ export class Decoder extends ByteReader {
     if (length < 0 || size > this.end - at) return undefined
     const known = this.texts.find(this.bytes, this.view, at, length)
     if (known !== undefined) this.offset = at + size
+    return known
+  }
+
+  /** The same for a String from a place that has mostly the same. */
+  takeUsualAt(at: number, place: TextPlace): KnownText | undefined {
+    const { usual } = place
+    if (usual !== undefined && usual.size <= this.end - at && usual.isAtByEnd(this.view, at)) {
+      this.offset = at + usual.size
+      return usual
+    }
+    const known = this.takeKnownAt(at)
+    if (known !== undefined) place.meet(known)
     return known
   }
 

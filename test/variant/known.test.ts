@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { bytesToVar, Dictionary, VariantDecoder, varToBytes } from '../../src/variant/index.js'
 import { KeyTree } from '../../src/variant/key-tree.js'
 import { TextCache } from '../../src/variant/text-cache.js'
+import { TextPlace } from '../../src/variant/text-place.js'
 import { KnownText } from '../../src/variant/values/index.js'
 
 /** The String as it is on the wire, as `TextCache.find` wants it. */
@@ -51,6 +52,38 @@ describe('the texts that came before', () => {
     for (let i = 0; i < 20_000; i++) {
       for (let twice = 0; twice < 2; twice++) find(cache, `text number ${i}`)
       expect(find(cache, 'position')).toBe(known)
+    }
+  })
+})
+
+describe('a place that texts come from', () => {
+  const texts = ['player_1', 'player_2', 'run'].map((text) => KnownText.of(text)!)
+  const [first, second] = texts as [KnownText, KnownText]
+
+  it('takes for usual what came twice in a row, and keeps it until something else did', () => {
+    const place = new TextPlace()
+    place.meet(first)
+    expect(place.usual).toBe(undefined)
+    place.meet(first)
+    expect(place.usual).toBe(first)
+    place.meet(second)
+    expect(place.usual).toBe(first)
+    place.meet(second)
+    expect(place.usual).toBe(second)
+  })
+
+  it('has nothing usual where each text is another one', () => {
+    const place = new TextPlace()
+    for (let i = 0; i < 10; i++) place.meet(texts[i % 3]!)
+    expect(place.usual).toBe(undefined)
+  })
+
+  it('finds only the text itself', () => {
+    const others = ['player_1', 'player_2', 'Player_1', 'player_', 'player_11', 'xxxxxxx1', '', 'p'.repeat(64)]
+    for (const text of others) {
+      const bytes = new Uint8Array(128)
+      bytes.set(varToBytes(text))
+      expect(first.isAtByEnd(new DataView(bytes.buffer), 0)).toBe(text === 'player_1')
     }
   })
 })

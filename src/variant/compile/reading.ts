@@ -13,23 +13,32 @@ import { otherWords, place, sameWords } from './words.js'
 class Reading extends Body {
   /** Words that must come next. */
   #words: number[] = []
+  /** The lines that come before the function. */
+  readonly #before: string[] = []
 
-  constructor(plan: Plan, lines: Lines) {
+  constructor(
+    plan: Plan,
+    lines: Lines,
+    /** Of what it is for. */
+    private readonly root: number,
+  ) {
     super(plan, lines, 'return undefined')
   }
 
-  addFunction(root: number): void {
-    const { lines } = this
+  addFunction(): void {
+    const { lines, root } = this
     const outline = this.plan.at(root)
+    const addBefore = lines.hold()
     lines.open(`function read${root}(d, depth) {`)
     lines.add('const v = d.view', 'const end = d.end', 'let p = d.offset')
     if (outline.is === 'union') this.#unionBody(outline)
     else {
-      const value = outline.is === 'shape' ? this.#shapeBody(outline, root) : this.#value(root, 0)
+      const value = outline.is === 'shape' ? this.#shapeBody(outline) : this.#value(root, 0)
       this.#expect(0)
       lines.add(`d.offset = ${this.here()}`, `return ${value}`)
     }
     lines.close()
+    addBefore(...this.#before)
   }
 
   /** The words that must come are there, and so many bytes behind them; these are not looked at yet. */
@@ -60,7 +69,7 @@ class Reading extends Body {
     this.ahead = 0
   }
 
-  #shapeBody({ fields }: OutlineOf<'shape'>, root: number): string {
+  #shapeBody({ fields }: OutlineOf<'shape'>): string {
     const { lines, plan } = this
     const count = required(fields)
     const most = fields.length
@@ -75,12 +84,12 @@ class Reading extends Body {
       lines.add(`d.charge(${count} + more)`)
       this.ahead += 4
     }
-    const values = fields.map((field, i) => this.#field(field, i, root))
+    const values = fields.map((field, i) => this.#field(field, i))
     if (count < most) this.failIf('more !== 0')
-    return `new Made${root}(${values.join(', ')})`
+    return `new Made${this.root}(${values.join(', ')})`
   }
 
-  #field({ name, isOptional, at }: FieldOutline, i: number, root: number): string {
+  #field({ name, isOptional, at }: FieldOutline, i: number): string {
     const key = this.plan.key(name)
     if (!isOptional) {
       this.#words.push(...key)
@@ -89,7 +98,7 @@ class Reading extends Body {
     const { lines } = this
     this.#settle()
     const value = this.name('a')
-    lines.add(`let ${value} = f${root}_${i}`)
+    lines.add(`let ${value} = f${this.root}_${i}`)
     lines.open(`if (more > 0 && ${this.#isNext(key, 0)}) {`)
     lines.add('more--')
     this.ahead = 4 * key.length
@@ -249,10 +258,17 @@ class Reading extends Body {
     this.#expect(4)
     // What cannot fit, however short its text is, need not be read.
     if (outline.max !== null) this.failIf(`v.getInt32(${this.here()}, true) > ${outline.max * WIDEST}`)
-    this.lines.add(`const ${a} = ${this.plan.use('takeString')}(d, ${this.here(-4)})`)
+    this.lines.add(`const ${a} = ${this.plan.use('takeString')}(d, ${this.here(-4)}, ${this.#textPlace()})`)
     this.#goOn()
     this.failIf(outside(`${a}.length`, outline))
     return a
+  }
+
+  /** Each field has its own, whichever other fields have the same coder. */
+  #textPlace(): string {
+    const place = `s${this.root}_${this.#before.length}`
+    this.#before.push(`const ${place} = new ${this.plan.use('TextPlace')}()`)
+    return place
   }
 
   #vector(outline: OutlineOf<'vector'>, at: number, levels: number): string {
@@ -379,5 +395,5 @@ function addMaker(root: number, { fields }: OutlineOf<'shape'>, lines: Lines, pl
 export function addReading(plan: Plan, root: number, lines: Lines): void {
   const outline = plan.at(root)
   if (outline.is === 'shape') addMaker(root, outline, lines, plan)
-  new Reading(plan, lines).addFunction(root)
+  new Reading(plan, lines, root).addFunction()
 }

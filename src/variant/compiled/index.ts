@@ -1,3 +1,4 @@
+export { TextPlace } from '../text-place.js'
 export { putNumber } from '../types/scalar.js'
 export { putString } from '../types/text.js'
 export {

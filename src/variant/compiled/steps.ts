@@ -4,6 +4,7 @@ import type { Encoder } from '../encoder.js'
 import type { Coder } from '../shape/coder.js'
 import type { ShapeCoder } from '../shape/shape-coder.js'
 import type { RefinedCoder } from '../shape/wrap.js'
+import type { TextPlace } from '../text-place.js'
 import { FLAG_64 } from '../types/header.js'
 import { putNumber, readInt } from '../types/scalar.js'
 import { readString } from '../types/text.js'
@@ -49,8 +50,8 @@ function takeAnyInt(d: Decoder, at: number): number | bigint | undefined {
 }
 
 /** The String at `at`, of which the header and the length are there, with the cursor behind it. */
-export function takeString(d: Decoder, at: number): string {
-  const known = d.takeKnownAt(at)
+export function takeString(d: Decoder, at: number, place: TextPlace): string {
+  const known = d.takeUsualAt(at, place)
   if (known !== undefined) return known.text
   d.offset = at + 4
   return readString(d)

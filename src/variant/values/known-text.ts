@@ -17,6 +17,8 @@ export class KnownText {
   readonly length: number
   readonly low: number
   readonly high: number
+  /** The last word of the String. */
+  readonly end: number
 
   constructor(
     readonly text: string,
@@ -27,6 +29,7 @@ export class KnownText {
     this.length = text.length
     this.low = words[2] ?? 0
     this.high = words[3] ?? 0
+    this.end = words[words.length - 1] ?? 0
   }
 
   /** Whether this very String begins at `at`; the view holds as many bytes from there on. */
@@ -36,6 +39,12 @@ export class KnownText {
     if (size > 8 && view.getInt32(at + 8, true) !== this.low) return false
     if (size > 12 && view.getInt32(at + 12, true) !== this.high) return false
     return size <= 16 || this.#isRestAt(view, at)
+  }
+
+  /** The same, told by the end first: texts that are as long as each other often begin alike (`player_1`, `player_2`). */
+  isAtByEnd(view: DataView, at: number): boolean {
+    const { length, size, end } = this
+    return view.getInt32(at + 4, true) === length && view.getInt32(at + size - 4, true) === end && this.isAt(view, at)
   }
 
   #isRestAt(view: DataView, at: number): boolean {

@@ -2,7 +2,17 @@
 // errors; and it is the lanes that answer.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { EncodeOptions, Field, SafeDecoded } from '../../../src/variant/index.js'
+import {
+  arrayOf,
+  type EncodeOptions,
+  type Field,
+  int,
+  type SafeDecoded,
+  shape,
+  sized,
+  string,
+} from '../../../src/variant/index.js'
+import { seededBelow } from '../../seeded.js'
 import { toHex } from '../hex.js'
 import { difference } from '../shape/same.js'
 import { specs } from '../shape/specs.js'
@@ -76,6 +86,42 @@ describe.each([3, 4] as const)('compiled shapes of Godot %i', (version) => {
     )
     expect(counts.read).toBeGreaterThan(1000)
     expect(counts.refused).toBeGreaterThan(1000)
+  })
+
+  it('read a text by its bytes, whichever texts came before in the same field', () => {
+    const below = seededBelow(15)
+    const field = shape({ before: int, list: arrayOf(sized(string, 0, 12)), text: string })
+    const texts = [
+      '',
+      'a',
+      'run',
+      'ruN',
+      'run ',
+      'sprint',
+      'player_1',
+      'player_2',
+      'Player_1',
+      'größe',
+      'abcdefghijk',
+      'n'.repeat(64),
+    ]
+    const any = () => texts[below(texts.length)]!
+    const counts: Counts = { asked: 0, answered: 0 }
+    const made = compile(field, version, counts)
+    let refused = 0
+    for (let round = 0; round < 3000; round++) {
+      const value = { before: below(9), list: Array.from({ length: below(4) }, any), text: any() }
+      const bytes = shape({ before: int, list: arrayOf(string), text: string }).encode(value, options)
+      const changed = bytes.slice(0, below(3) === 0 ? below(bytes.length) : bytes.length)
+      if (below(3) === 0 && changed.length > 0) changed[below(changed.length)]! ^= 1 << below(8)
+      for (const input of [bytes, bytes, changed, bytes]) {
+        const expected = field.safeDecode(input, options)
+        expect(answerDifference(made.safeDecode(input, options), expected)).toBeUndefined()
+        if (!expected.ok) refused++
+      }
+    }
+    expect(refused).toBeGreaterThan(1000)
+    expect(counts.answered).toBeGreaterThan(5000)
   })
 
   it('take the values of other shapes as the shapes do', () => {
