@@ -258,7 +258,7 @@ export class Decoder extends ByteReader {
   /** The same for a String from a place that has mostly the same. */
   takeUsualAt(at: number, place: TextPlace): KnownText | undefined {
     const { usual } = place
-    if (usual !== undefined && usual.size <= this.end - at && usual.isAtByEnd(this.view, at)) {
+    if (usual !== undefined && usual.size <= this.end - at && usual.isStringAt(this.view, at)) {
       this.offset = at + usual.size
       return usual
     }

@@ -83,7 +83,7 @@ describe('a place that texts come from', () => {
     for (const text of others) {
       const bytes = new Uint8Array(128)
       bytes.set(varToBytes(text))
-      expect(first.isAtByEnd(new DataView(bytes.buffer), 0)).toBe(text === 'player_1')
+      expect(first.isStringAt(new DataView(bytes.buffer), 0)).toBe(text === 'player_1')
     }
   })
 })

@@ -1,19 +1,7 @@
 import type { Decoder } from '../decoder.js'
-import type { GodotVersion } from '../dialect.js'
 import type { Encoder } from '../encoder.js'
 import { budget } from '../shape/budget.js'
-import { Coder } from '../shape/coder.js'
-
-/** The quick way through the values of one field: all that is usual, and nothing else. */
-export interface Lane {
-  /**
-   * Writes the value at `at` and answers where it ends; a negative number for what it leaves to the coder. What it may throw
-   * is left to the coder as well.
-   */
-  readonly write: (e: Encoder, at: number, value: unknown, depth: number) => number
-  /** Reads the value at the cursor, and leaves the cursor behind it; undefined for what it leaves to the coder. */
-  readonly read: (d: Decoder, depth: number) => unknown
-}
+import { Coder, type Lane } from '../shape/coder.js'
 
 /**
  * A coder with a lane beside it. What the lane does not take, for whichever reason, the coder does from the start: it alone
@@ -25,10 +13,7 @@ export class CompiledCoder extends Coder {
 
   constructor(
     override readonly plain: Coder,
-    readonly lane: Lane,
-    readonly version: GodotVersion,
-    /** How many levels of containers its values have at most, as far as the lane goes. */
-    readonly levels: number,
+    override readonly lane: Lane,
   ) {
     super()
     this.what = plain.what
@@ -56,9 +41,10 @@ export class CompiledCoder extends Coder {
   }
 
   #tryWrite(e: Encoder, at: number, value: unknown, depth: number): number {
-    if (e.dialect.version !== this.version || e.wide || depth + this.levels > budget.maxDepth) return -1
+    const { lane } = this
+    if (e.dialect.version !== lane.version || e.wide || depth + lane.levels > budget.maxDepth) return -1
     try {
-      return this.lane.write(e, at, value, depth)
+      return lane.write(e, at, value, depth)
     } catch {
       return -1
     }
@@ -78,10 +64,13 @@ export class CompiledCoder extends Coder {
   }
 
   #tryRead(d: Decoder, depth: number): unknown {
-    if (d.dialect.version !== this.version || depth + this.levels > budget.maxDepth) return undefined
+    const { lane } = this
+    if (d.dialect.version !== lane.version || depth + lane.levels > budget.maxDepth) return undefined
+    const { top } = budget.reading
     try {
-      return this.lane.read(d, depth)
+      return lane.read(d, depth)
     } catch {
+      budget.reading.forget(top)
       return undefined
     }
   }

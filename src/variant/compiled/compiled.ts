@@ -1,8 +1,8 @@
 import type { GodotVersion } from '../dialect.js'
-import type { Coder } from '../shape/coder.js'
+import type { Coder, Lane } from '../shape/coder.js'
 import { shapeError } from '../shape/errors.js'
 import { coderOf, Field, Shape } from '../shape/field.js'
-import { CompiledCoder, type Lane } from './coder.js'
+import { CompiledCoder } from './coder.js'
 import { Outlines } from './outline.js'
 
 /** What was made of a field when it was compiled. */
@@ -16,12 +16,12 @@ export interface Compiled {
   /** How many levels of containers its values have. */
   readonly levels: number
   /** @param coders of the field and all that it is made of */
-  readonly lane: (coders: readonly Coder[]) => Lane
+  readonly lane: (coders: readonly Coder[]) => Pick<Lane, 'write' | 'read'>
 }
 
 /** The lane of a field that was compiled, for a field that it is a part of. */
 export function laneOf(field: Field<unknown, never>): Lane {
-  return (coderOf(field) as CompiledCoder).lane
+  return coderOf(field).lane!
 }
 
 /**
@@ -32,7 +32,8 @@ export function laneOf(field: Field<unknown, never>): Lane {
 export function compiled<F extends Field<unknown, never>>(field: F, made: Compiled): F {
   const outlines = new Outlines(coderOf(field))
   if (outlines.fingerprint !== made.fingerprint) throw shapeError('VARIANT_SHAPE_STALE', { name: made.name })
-  const coder = new CompiledCoder(outlines.coders[0]!, made.lane(outlines.coders), made.version, made.levels)
+  const { version, levels } = made
+  const coder = new CompiledCoder(outlines.coders[0]!, { ...made.lane(outlines.coders), version, levels })
   const same: unknown = field instanceof Shape ? new Shape(coder, field.fields) : new Field(coder)
   return same as F
 }

@@ -1,3 +1,4 @@
+export type { Lane } from '../shape/coder.js'
 export { TextPlace } from '../text-place.js'
 export { putNumber } from '../types/scalar.js'
 export { putString } from '../types/text.js'
@@ -12,6 +13,5 @@ export {
   Vector4,
   Vector4i,
 } from '../values/index.js'
-export type { Lane } from './coder.js'
 export { type Compiled, compiled, laneOf } from './compiled.js'
 export { fallbackOf, putInt64, putWhole, takeInt, takeInt64, takeString, testOf } from './steps.js'

@@ -1,4 +1,5 @@
 import type { Decoder } from '../decoder.js'
+import type { GodotVersion } from '../dialect.js'
 import type { Encoder } from '../encoder.js'
 import type { ContainerType } from '../variant-type.js'
 
@@ -52,6 +53,21 @@ export class Bounds {
 /** What is as it comes. */
 export const UNBOUNDED = /* @__PURE__ */ (() => new Bounds(0, Number.POSITIVE_INFINITY))()
 
+/** The quick way through the values of one field: all that is usual, and nothing else. */
+export interface Lane {
+  /** Whose bytes it writes and reads. */
+  readonly version: GodotVersion
+  /** How many levels of containers its values have at most, as far as it goes. */
+  readonly levels: number
+  /**
+   * Writes the value at `at` and answers where it ends; a negative number for what it leaves to the coder. What it may throw
+   * is left to the coder as well.
+   */
+  readonly write: (e: Encoder, at: number, value: unknown, depth: number) => number
+  /** Reads the value at the cursor, and leaves the cursor behind it; undefined for what it leaves to the coder. */
+  readonly read: (d: Decoder, depth: number) => unknown
+}
+
 /** Writes and reads the values of one field, and refuses all others. */
 export abstract class Coder {
   readonly kind: Kind = OTHER
@@ -71,6 +87,8 @@ export abstract class Coder {
 
   /** The coder that this one is, where it has only a quicker way beside it. */
   readonly plain: Coder = this
+  /** That quicker way. */
+  readonly lane: Lane | undefined = undefined
 
   /** @param value anything: what does not fit is refused before a byte of it is written */
   abstract write(e: Encoder, value: unknown, depth: number): void

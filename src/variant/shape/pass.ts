@@ -5,7 +5,13 @@ import { Decoder } from '../decoder.js'
 import { giveEncoder, takeEncoder } from '../encoder.js'
 import { type VariantErrorCode, variantError } from '../errors.js'
 import { errorOf } from '../fault.js'
-import { type DecodeOptions, type EncodeOptions, resolveDecode, resolveEncode } from '../options.js'
+import {
+  type DecodeOptions,
+  type EncodeOptions,
+  type ResolvedDecodeOptions,
+  resolveDecode,
+  resolveEncode,
+} from '../options.js'
 import { budget, looksFor } from './budget.js'
 import type { Coder } from './coder.js'
 import { SHAPE_ERRORS } from './errors.js'
@@ -60,7 +66,13 @@ export function encodeWith(
 /** How many bytes the value took that was decoded last. */
 let lastSize = 0
 
-function readWith(coder: Coder, bytes: Uint8Array, options: ShapeDecodeOptions | undefined): unknown {
+/** @param asErrors whether faults are thrown as errors, or as what they are */
+function readWith(
+  coder: Coder,
+  bytes: Uint8Array,
+  options: ShapeDecodeOptions | undefined,
+  asErrors: boolean,
+): unknown {
   const resolved = resolveDecode(options, false)
   if (resolved.exact) {
     throw variantError('VARIANT_BAD_OPTION', { option: 'exact', value: true, expected: 'left out for shapes' })
@@ -71,17 +83,19 @@ function readWith(coder: Coder, bytes: Uint8Array, options: ShapeDecodeOptions |
   const decoder = idleDecoder ?? new Decoder()
   idleDecoder = undefined
   // A test of the program's may have brought us here from inside another pass.
-  const { maxDepth, looks, reading } = budget
-  const { top } = reading
+  const { maxDepth, looks } = budget
+  const { top } = budget.reading
   budget.maxDepth = resolved.maxDepth
-  budget.looks = looksFor(bytes.length)
   try {
-    const value = coder.read(decoder.begin(bytes, 0, resolved), 0)
+    const quick = readQuickly(coder, bytes, resolved, decoder, top)
+    const value = quick === undefined ? readPlainly(coder, bytes, resolved, decoder) : quick
     lastSize = decoder.offset
     return value
+  } catch (thrown) {
+    // Objects that are whole leave nothing behind.
+    budget.reading.forget(top)
+    throw asErrors ? (errorOf(thrown) ?? thrown) : thrown
   } finally {
-    // Whole objects leave nothing behind.
-    if (reading.top !== top) reading.forget(top)
     budget.maxDepth = maxDepth
     budget.looks = looks
     decoder.release()
@@ -89,12 +103,31 @@ function readWith(coder: Coder, bytes: Uint8Array, options: ShapeDecodeOptions |
   }
 }
 
-export function decodeWith(coder: Coder, bytes: Uint8Array, options: ShapeDecodeOptions | undefined): unknown {
+/** What the lane of the coder takes; undefined for what is left to the coder. */
+function readQuickly(
+  { lane }: Coder,
+  bytes: Uint8Array,
+  options: ResolvedDecodeOptions,
+  decoder: Decoder,
+  top: number,
+): unknown {
+  if (lane === undefined || lane.version !== options.dialect.version || lane.levels > options.maxDepth) return undefined
+  budget.looks = looksFor(bytes.length)
   try {
-    return readWith(coder, bytes, options)
-  } catch (thrown) {
-    throw errorOf(thrown) ?? thrown
+    return lane.read(decoder.begin(bytes, 0, options), 0)
+  } catch {
+    budget.reading.forget(top)
+    return undefined
   }
+}
+
+function readPlainly({ plain }: Coder, bytes: Uint8Array, options: ResolvedDecodeOptions, decoder: Decoder): unknown {
+  budget.looks = looksFor(bytes.length)
+  return plain.read(decoder.begin(bytes, 0, options), 0)
+}
+
+export function decodeWith(coder: Coder, bytes: Uint8Array, options: ShapeDecodeOptions | undefined): unknown {
+  return readWith(coder, bytes, options, true)
 }
 
 export function safelyDecodeWith(
@@ -103,7 +136,7 @@ export function safelyDecodeWith(
   options: ShapeDecodeOptions | undefined,
 ): SafeDecoded<unknown> {
   try {
-    const value = readWith(coder, bytes, options)
+    const value = readWith(coder, bytes, options, false)
     return { ok: true, value, size: lastSize }
   } catch (thrown) {
     const error = problemOf(thrown)

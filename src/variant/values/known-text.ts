@@ -41,10 +41,16 @@ export class KnownText {
     return size <= 16 || this.#isRestAt(view, at)
   }
 
-  /** The same, told by the end first: texts that are as long as each other often begin alike (`player_1`, `player_2`). */
-  isAtByEnd(view: DataView, at: number): boolean {
-    const { length, size, end } = this
-    return view.getInt32(at + 4, true) === length && view.getInt32(at + size - 4, true) === end && this.isAt(view, at)
+  /**
+   * The same for what is a String. By its end first: texts that are as long as each other often begin alike (`player_1`,
+   * `player_2`).
+   */
+  isStringAt(view: DataView, at: number): boolean {
+    const { size } = this
+    if (view.getInt32(at + 4, true) !== this.length || view.getInt32(at + size - 4, true) !== this.end) return false
+    if (size > 12 && view.getInt32(at + 8, true) !== this.low) return false
+    if (size > 16 && view.getInt32(at + 12, true) !== this.high) return false
+    return size <= 20 || this.#isRestAt(view, at)
   }
 
   #isRestAt(view: DataView, at: number): boolean {

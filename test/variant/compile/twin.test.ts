@@ -12,6 +12,7 @@ import {
   sized,
   string,
 } from '../../../src/variant/index.js'
+import { budget } from '../../../src/variant/shape/budget.js'
 import { seededBelow } from '../../seeded.js'
 import { toHex } from '../hex.js'
 import { difference } from '../shape/same.js'
@@ -86,6 +87,7 @@ describe.each([3, 4] as const)('compiled shapes of Godot %i', (version) => {
     )
     expect(counts.read).toBeGreaterThan(1000)
     expect(counts.refused).toBeGreaterThan(1000)
+    expect(budget.reading.top, 'objects that are only half read').toBe(0)
   })
 
   it('read a text by its bytes, whichever texts came before in the same field', () => {
