@@ -230,6 +230,17 @@ export class Decoder extends ByteReader {
     return this.readValue(depth)
   }
 
+  /** A value of a Dictionary: the texts under a key are often the same. */
+  readUnder(step: KeyStep, depth: number): unknown {
+    if (!step.hasText) return this.readElement(depth)
+    const { usual } = step
+    if (usual !== undefined && this.takeText(usual)) return usual.text
+    const known = this.takeKnown()
+    if (known === undefined) return this.readElement(depth)
+    step.meet(known)
+    return known.text
+  }
+
   #refuse(header: number, offset: number): never {
     const { idMask, version } = this.dialect
     fail('VARIANT_BAD_TYPE', { type: (header & idMask) >>> 0, version, offset })
@@ -240,9 +251,12 @@ export class Decoder extends ByteReader {
    * cursor where it was. What is no String, or not all there, is for `readValue` to say.
    */
   takeKnown(): KnownText | undefined {
-    const at = this.offset
-    if (this.end - at < 8 || this.view.getInt32(at, true) !== STRING_HEADER) return undefined
-    return this.takeKnownAt(at)
+    return this.#isTextNext() ? this.takeKnownAt(this.offset) : undefined
+  }
+
+  /** Whether a String comes next, of which the header and the length are there. */
+  #isTextNext(): boolean {
+    return this.end - this.offset >= 8 && this.view.getInt32(this.offset, true) === STRING_HEADER
   }
 
   /** The same for a String at `at`, of which the header and the length are there. */
@@ -281,7 +295,7 @@ export class Decoder extends ByteReader {
     const { latest } = this.#keys
     if (latest !== undefined && this.takeText(latest.known)) return latest
     const known = this.takeKnown()
-    return known === undefined ? undefined : this.#keys.first(known)
+    return known === undefined ? undefined : this.#keys.first(known, this.#isTextNext())
   }
 
   /** The key behind another one in the same way; undefined also for one that the Dictionary has already. */
@@ -299,7 +313,7 @@ export class Decoder extends ByteReader {
     }
     const start = this.offset
     const known = this.takeKnown()
-    const next = known && this.#keys.grow(step, known)
+    const next = known && this.#keys.grow(step, known, this.#isTextNext())
     if (next === undefined) this.offset = start
     return next
   }

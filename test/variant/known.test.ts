@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { bytesToVar, Dictionary, VariantDecoder, varToBytes } from '../../src/variant/index.js'
+import { bytesToVar, Dictionary, StringName, VariantDecoder, varToBytes } from '../../src/variant/index.js'
 import { KeyTree } from '../../src/variant/key-tree.js'
 import { TextCache } from '../../src/variant/text-cache.js'
 import { TextPlace } from '../../src/variant/text-place.js'
@@ -94,11 +94,11 @@ describe('the keys that came before', () => {
   it('are one way for Dictionaries that begin alike', () => {
     const tree = new KeyTree()
     const [id, pos, hp] = [key('id'), key('pos'), key('hp')]
-    const first = tree.first(id)
-    expect(tree.first(key('id'))).toBe(first)
-    const short = tree.grow(first, pos)!
-    const long = tree.grow(short, hp)!
-    const other = tree.grow(first, hp)!
+    const first = tree.first(id, false)
+    expect(tree.first(key('id'), false)).toBe(first)
+    const short = tree.grow(first, pos, false)!
+    const long = tree.grow(short, hp, false)!
+    const other = tree.grow(first, hp, false)!
     expect(long.list.known).toEqual([id, pos, hp])
     expect(other.list.known).toEqual([id, hp])
     expect(long.list).toBe(long.list)
@@ -109,27 +109,71 @@ describe('the keys that came before', () => {
 
   it('are no way where a key comes twice', () => {
     const tree = new KeyTree()
-    const step = tree.grow(tree.first(key('id')), key('pos'))!
-    expect(tree.grow(step, key('id'))).toBe(undefined)
-    expect(tree.grow(step, key('pos'))).toBe(undefined)
+    const step = tree.grow(tree.first(key('id'), false), key('pos'), false)!
+    expect(tree.grow(step, key('id'), false)).toBe(undefined)
+    expect(tree.grow(step, key('pos'), false)).toBe(undefined)
   })
 
   it('go on in a few ways from each', () => {
     const tree = new KeyTree()
-    const first = tree.first(key('id'))
-    for (let i = 0; i < 50; i++) tree.grow(first, key(`k${i}`))
+    const first = tree.first(key('id'), false)
+    for (let i = 0; i < 50; i++) tree.grow(first, key(`k${i}`), false)
     expect(first.next?.known.text).toBe('k49')
     expect(first.others.map(({ known }) => known.text)).toEqual(['k48', 'k47', 'k46'])
   })
 
   it('are forgotten all at once where they are too many', () => {
     const tree = new KeyTree()
-    const first = tree.first(key('id'))
-    for (let i = 0; i < 2000; i++) tree.grow(first, key(`k${i}`))
-    expect(tree.first(key('id'))).toBe(first)
-    for (let i = 0; i < 100; i++) tree.grow(first, key(`l${i}`))
+    const first = tree.first(key('id'), false)
+    for (let i = 0; i < 2000; i++) tree.grow(first, key(`k${i}`), false)
+    expect(tree.first(key('id'), false)).toBe(first)
+    for (let i = 0; i < 100; i++) tree.grow(first, key(`l${i}`), false)
     expect(tree.latest).toBe(undefined)
-    expect(tree.first(key('id'))).not.toBe(first)
+    expect(tree.first(key('id'), false)).not.toBe(first)
+  })
+})
+
+describe('what is under a key that had a text', () => {
+  const decoder = new VariantDecoder({ dictionaryAs: 'object' })
+  const values = [
+    'run',
+    'run',
+    'run',
+    'ruN',
+    'sprint',
+    'run ',
+    '',
+    'run',
+    'größe',
+    new StringName('run'),
+    3,
+    null,
+    ['run'],
+    'run',
+  ]
+
+  it('is what the bytes say, whatever came before', () => {
+    for (const last of values) {
+      for (const anim of values) {
+        const bytes = varToBytes({ anim, last })
+        for (let twice = 0; twice < 2; twice++) {
+          expect({ ...(decoder.decode(bytes) as object) }).toEqual({ anim, last })
+          expect([...(bytesToVar(bytes) as Dictionary)]).toEqual([
+            ['anim', anim],
+            ['last', last],
+          ])
+        }
+      }
+    }
+  })
+
+  it('is not completed from what was there before where the bytes end', () => {
+    const bytes = varToBytes({ id: 7, anim: 'sprinting' })
+    for (let i = 0; i < 10; i++) decoder.decode(bytes)
+    for (let end = 0; end < bytes.length; end++) {
+      expect(decoder.safeDecode(bytes.subarray(0, end))).toMatchObject({ error: { code: 'VARIANT_TRUNCATED' } })
+    }
+    expect(decoder.decode(bytes)).toEqual({ id: 7, anim: 'sprinting' })
   })
 })
 

@@ -1,5 +1,5 @@
 import type { GodotVersion } from '../dialect.js'
-import type { Coder, Lane } from '../shape/coder.js'
+import type { Coder, Lane, LaneFunctions } from '../shape/coder.js'
 import { shapeError } from '../shape/errors.js'
 import { coderOf, Field, Shape } from '../shape/field.js'
 import { CompiledCoder } from './coder.js'
@@ -16,7 +16,7 @@ export interface Compiled {
   /** How many levels of containers its values have. */
   readonly levels: number
   /** @param coders of the field and all that it is made of */
-  readonly lane: (coders: readonly Coder[]) => Pick<Lane, 'write' | 'read'>
+  readonly lane: (coders: readonly Coder[]) => LaneFunctions
 }
 
 /** The lane of a field that was compiled, for a field that it is a part of. */

@@ -1,4 +1,4 @@
-export type { Lane } from '../shape/coder.js'
+export type { LaneFunctions } from '../shape/coder.js'
 export { TextPlace } from '../text-place.js'
 export { putNumber } from '../types/scalar.js'
 export { putString } from '../types/text.js'

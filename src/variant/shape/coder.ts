@@ -54,11 +54,7 @@ export class Bounds {
 export const UNBOUNDED = /* @__PURE__ */ (() => new Bounds(0, Number.POSITIVE_INFINITY))()
 
 /** The quick way through the values of one field: all that is usual, and nothing else. */
-export interface Lane {
-  /** Whose bytes it writes and reads. */
-  readonly version: GodotVersion
-  /** How many levels of containers its values have at most, as far as it goes. */
-  readonly levels: number
+export interface LaneFunctions {
   /**
    * Writes the value at `at` and answers where it ends; a negative number for what it leaves to the coder. What it may throw
    * is left to the coder as well.
@@ -66,6 +62,14 @@ export interface Lane {
   readonly write: (e: Encoder, at: number, value: unknown, depth: number) => number
   /** Reads the value at the cursor, and leaves the cursor behind it; undefined for what it leaves to the coder. */
   readonly read: (d: Decoder, depth: number) => unknown
+}
+
+/** The same, and what it is good for. */
+export interface Lane extends LaneFunctions {
+  /** Whose bytes it writes and reads. */
+  readonly version: GodotVersion
+  /** How many levels of containers its values have at most, as far as it goes. */
+  readonly levels: number
 }
 
 /** Writes and reads the values of one field, and refuses all others. */

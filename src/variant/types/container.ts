@@ -375,7 +375,7 @@ export function readBareDictionary(d: Decoder, depth: number): Dictionary {
   try {
     while (next !== undefined) {
       step = next
-      values[step.count - 1] = d.readElement(depth + 1)
+      values[step.count - 1] = d.readUnder(step, depth + 1)
       next = step.count < count ? d.takeNextKey(step) : undefined
     }
   } catch (thrown) {
@@ -396,7 +396,7 @@ export function readBareObject(d: Decoder, depth: number): Properties {
   try {
     while (next !== undefined) {
       step = next
-      object[step.known.text] = d.readElement(depth + 1)
+      object[step.known.text] = d.readUnder(step, depth + 1)
       next = step.count < count ? d.takeNextKey(step) : undefined
     }
   } catch (thrown) {

@@ -25,7 +25,7 @@ export function compile<F extends Field<unknown, unknown>>(field: F, version: 3 
   return runtime.compiled(field as unknown as AnyField, made) as unknown as F
 }
 
-function counting({ write, read }: runtime.Lane, counts: Counts): runtime.Lane {
+function counting({ write, read }: runtime.LaneFunctions, counts: Counts): runtime.LaneFunctions {
   return {
     write: (e, at, value, depth) => {
       counts.asked++
