@@ -1,9 +1,11 @@
 // npm run bench:record [-- --rounds=60]: runs every suite and keeps what it measured in bench/results, with the machine and the
-// versions. npm run bench:report makes docs/benchmarks.md of it.
-import { readFileSync } from 'node:fs'
+// versions; of those with ratios what is in the middle of three processes. npm run bench:report makes docs/benchmarks.md of it.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { runSuite, SUITES } from './bundled.js'
+import { runSuite, SUITES, type Suite } from './bundled.js'
+import { middleOf } from './middle.js'
 
 export const RESULTS = fileURLToPath(new URL('results/', import.meta.url))
 
@@ -29,10 +31,31 @@ export function readReport<T = Report>(suite: string, folder = RESULTS): T {
   return JSON.parse(readFileSync(join(folder, `${suite}.json`), 'utf8')) as T
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+const PROCESSES = 3
+
+async function measured<T>(suite: Suite, folder: string): Promise<T> {
+  const code = await runSuite(suite, [`--json=${join(folder, `${suite}.json`)}`, ...process.argv.slice(2)])
+  if (code !== 0) throw new Error(`the suite ${suite} ended with ${code}`)
+  return readReport<T>(suite, folder)
+}
+
+async function record(folder: string): Promise<void> {
   for (const suite of SUITES) {
-    console.log(`\n--- ${suite} ---`)
-    const code = await runSuite(suite, [`--json=${join(RESULTS, `${suite}.json`)}`, ...process.argv.slice(2)])
-    if (code !== 0) process.exit(code)
+    const reports: Report[] = []
+    for (let i = 0; i < (suite === 'growth' ? 1 : PROCESSES); i++) {
+      console.log(`\n--- ${suite} ${i + 1} ---`)
+      reports.push(await measured(suite, folder))
+    }
+    const kept = suite === 'growth' ? reports[0] : middleOf(reports)
+    writeFileSync(join(RESULTS, `${suite}.json`), `${JSON.stringify(kept, null, 2)}\n`)
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = mkdtempSync(join(tmpdir(), 'godot-wire-bench-'))
+  try {
+    await record(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
 }

@@ -92,7 +92,8 @@ write(
   `# Benchmarks
 
 Made by \`npm run bench:record\` and \`npm run bench:report\`; the numbers are in [bench/results](../bench/results). Everything of
-one table was timed in one run, round by round, and the quickest round of each counts. Node ${codec.node}, Godot
+one table was timed in one run, round by round, and the quickest round of each counts. There were three such runs: V8 compiles
+anew in each process, not always alike, and what is in the middle of the three is here. Node ${codec.node}, Godot
 ${codec.engine ?? '(none)'}, ${codec.cpu}. The payloads are those of \`bench/payloads.ts\`: the same information for everybody, in
 the form that is quickest for each; that everybody gives it back is checked before anything is timed.
 

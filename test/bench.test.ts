@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { allCases } from '../bench/cases.js'
+import { middleOf } from '../bench/middle.js'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const run = promisify(execFile)
@@ -36,4 +37,21 @@ describe('npm run bench', () => {
     const failure = await bench('nonsense').catch((error: { code: number; stderr: string }) => error)
     expect(failure).toMatchObject({ code: 1, stderr: expect.stringContaining('encode/handshake') })
   }, 60_000)
+})
+
+describe('what is kept of several processes', () => {
+  const report = (a: number, b: number, ratio?: number) => ({
+    node: '20',
+    cpu: 'one',
+    nanoseconds: { a, b },
+    ratios: [{ what: 'a : b', target: 2, ...(ratio !== undefined && { ratio }) }],
+  })
+
+  it('is what lies in the middle of them, for each time and each ratio by itself', () => {
+    expect(middleOf([report(10, 30, 3), report(12, 20, 1.7), report(11, 50, 4.5)])).toEqual(report(11, 30, 3))
+  })
+
+  it('has no ratio where nothing was measured beside', () => {
+    expect(middleOf([report(1, 2), report(3, 4), report(5, 6)])).toEqual(report(3, 4))
+  })
 })
