@@ -236,7 +236,8 @@ export class Decoder extends ByteReader {
     const { usual } = step
     if (usual !== undefined && this.takeText(usual)) return usual.text
     const known = this.takeKnown()
-    if (known === undefined) return this.readElement(depth)
+    // Not `readElement`, which would look for the text again: what is looked for twice is learned.
+    if (known === undefined) return this.readValue(depth)
     step.meet(known)
     return known.text
   }
@@ -252,11 +253,6 @@ export class Decoder extends ByteReader {
    */
   takeKnown(): KnownText | undefined {
     return this.#isTextNext() ? this.takeKnownAt(this.offset) : undefined
-  }
-
-  /** Whether a String comes next, of which the header and the length are there. */
-  #isTextNext(): boolean {
-    return this.end - this.offset >= 8 && this.view.getInt32(this.offset, true) === STRING_HEADER
   }
 
   /** The same for a String at `at`, of which the header and the length are there. */
@@ -279,6 +275,11 @@ export class Decoder extends ByteReader {
     const known = this.takeKnownAt(at)
     if (known !== undefined) place.meet(known)
     return known
+  }
+
+  /** Whether a String comes next, of which the header and the length are there. */
+  #isTextNext(): boolean {
+    return this.end - this.offset >= 8 && this.view.getInt32(this.offset, true) === STRING_HEADER
   }
 
   /** Whether this text comes next, as a String; the cursor is behind it then. */

@@ -2,7 +2,7 @@ import type { KnownText } from './values/index.js'
 
 /** Where texts come from: a field, the value under a key, the elements of Arrays. Most places see one text many times in a row. */
 export class TextPlace {
-  /** What came twice in a row, the last time that anything did. */
+  /** What came twice with nothing but the usual text in between, the last time that anything did. */
   usual: KnownText | undefined = undefined
   #latest: KnownText | undefined = undefined
 

@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
+import { Decoder } from '../../src/variant/decoder.js'
 import { bytesToVar, Dictionary, StringName, VariantDecoder, varToBytes } from '../../src/variant/index.js'
 import { KeyTree } from '../../src/variant/key-tree.js'
 import { TextCache } from '../../src/variant/text-cache.js'
@@ -174,6 +175,17 @@ describe('what is under a key that had a text', () => {
       expect(decoder.safeDecode(bytes.subarray(0, end))).toMatchObject({ error: { code: 'VARIANT_TRUNCATED' } })
     }
     expect(decoder.decode(bytes)).toEqual({ id: 7, anim: 'sprinting' })
+  })
+})
+
+describe('a text that comes but once', () => {
+  it('is not learned, under a key as little as anywhere else', () => {
+    const { texts } = new Decoder()
+    const message = (text: string, i: number) => varToBytes({ chat: `${text} ${i}`, list: [`${text}, ${i}`] })
+    for (let i = 0; i < 10; i++) bytesToVar(message('usual', 0))
+    const before = texts.learned
+    for (let i = 0; i < 500; i++) bytesToVar(message('only once', i))
+    expect(texts.learned - before).toBeLessThan(5)
   })
 })
 
