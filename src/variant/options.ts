@@ -50,7 +50,8 @@ export interface DecodeOptions extends LimitOptions {
   /**
    * `dictionary` (default) gives `Dictionary`; `object` gives plain objects that inherit nothing, so that `__proto__` and
    * `constructor` are keys like any other, and refuses keys that are neither String nor StringName with
-   * `VARIANT_KEY_NOT_STRING`.
+   * `VARIANT_KEY_NOT_STRING`. Texts that are whole numbers (`7`) come first in them, as in every object of JavaScript; a
+   * `Dictionary` keeps the order of the bytes.
    */
   readonly dictionaryAs?: 'dictionary' | 'object'
 }

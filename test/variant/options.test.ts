@@ -110,6 +110,12 @@ describe('dictionaryAs', () => {
     const odd = varToBytes(new Dictionary<unknown, unknown>([[key, 1]]))
     expect(codeFrom(() => bytesToVar(odd, { dictionaryAs: 'object' }))).toBe('VARIANT_KEY_NOT_STRING')
   })
+
+  it('gives objects in the order of JavaScript, and Dictionaries in that of the bytes', () => {
+    const bytes = varToBytes(new Dictionary(['x', '10', '7', 'y'].map((key) => [key, true] as const)))
+    expect(Object.keys(bytesToVar(bytes, { dictionaryAs: 'object' }) as object)).toEqual(['7', '10', 'x', 'y'])
+    expect([...(bytesToVar(bytes) as Dictionary).keys()]).toEqual(['x', '10', '7', 'y'])
+  })
 })
 
 /** `depth` arrays around nil, as bytes. */
