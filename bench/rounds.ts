@@ -15,6 +15,10 @@ export interface Timed {
 /** Keeps what was made reachable, so that no compiler leaves the making out. */
 export const sink: { last: unknown } = { last: undefined }
 
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!
+}
+
 /** Nanoseconds for one call, by name. */
 export class Rounds {
   readonly #counts: number[]
@@ -36,7 +40,7 @@ export class Rounds {
 
   /** Of the round in the middle of each: where the memory that happens to be free decides, the quickest says nothing. */
   get median(): Map<string, number> {
-    return this.#of((times) => [...times].sort((a, b) => a - b)[times.length >> 1]!)
+    return this.#of(median)
   }
 
   #of(choose: (times: readonly number[]) => number): Map<string, number> {

@@ -11,6 +11,7 @@ import { MemoryNetwork, type Transport } from '../src/transport/index.js'
 import { WebSocketTransport } from '../src/transport/websocket/index.js'
 import { broadcasts } from './broadcast.js'
 import { PAYLOADS } from './payloads.js'
+import { median } from './rounds.js'
 
 const [ALICE, BOB] = [76561197960265729n, 76561197960265730n]
 const PACKET = new Uint8Array(64).fill(7)
@@ -145,10 +146,6 @@ async function nanosecondsOf(run: () => Promise<void>): Promise<number> {
   const start = process.hrtime.bigint()
   await run()
   return Number(process.hrtime.bigint() - start)
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!
 }
 
 const option = (name: string) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3)

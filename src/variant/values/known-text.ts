@@ -34,11 +34,7 @@ export class KnownText {
 
   /** Whether this very String begins at `at`; the view holds as many bytes from there on. */
   isAt(view: DataView, at: number): boolean {
-    const { size } = this
-    if (view.getInt32(at + 4, true) !== this.length || view.getInt32(at, true) !== STRING_HEADER) return false
-    if (size > 8 && view.getInt32(at + 8, true) !== this.low) return false
-    if (size > 12 && view.getInt32(at + 12, true) !== this.high) return false
-    return size <= 16 || this.#isRestAt(view, at)
+    return view.getInt32(at, true) === STRING_HEADER && this.isStringAt(view, at)
   }
 
   /**
